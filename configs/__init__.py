@@ -1,0 +1,1 @@
+"""What a user edits: outlets, lexicons, example runs, and the sample corpus."""

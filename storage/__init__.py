@@ -1,0 +1,29 @@
+"""Keeps coverage and what is made of it in one DuckDB file: the only room that knows DuckDB.
+
+>>> from storage import Warehouse
+>>> warehouse = Warehouse("rashomon.duckdb")
+>>> warehouse.query("SELECT outlet, count(*) FROM articles GROUP BY outlet").rows  # doctest: +SKIP
+"""
+
+from storage.database import Result, WarehouseError
+from storage.identity import article_id, claim_id, statement_id, story_id, text_hash
+from storage.parquet import ParquetError, read_parquet
+from storage.warehouse import GroupableArticle, Reading, StoryStatements, Text, TranslationKey, Warehouse
+
+__all__ = [
+    "GroupableArticle",
+    "ParquetError",
+    "Reading",
+    "Result",
+    "StoryStatements",
+    "Text",
+    "TranslationKey",
+    "Warehouse",
+    "WarehouseError",
+    "article_id",
+    "claim_id",
+    "read_parquet",
+    "statement_id",
+    "story_id",
+    "text_hash",
+]

@@ -1,0 +1,119 @@
+"""The rows that `Warehouse` takes in: a dataclass a table, a field a column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    outlet: str
+    country: str | None = None
+    language: str | None = None
+    affiliation: str = "unknown"
+    outlet_group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """`published_at` is naive UTC."""
+
+    article_id: str
+    outlet: str
+    language: str
+    url: str | None
+    title: str
+    text: str
+    published_at: datetime
+    source: str
+    stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    statement_id: str
+    article_id: str
+    position: int
+    start_offset: int
+    end_offset: int
+    text: str
+    text_hash: str
+    speaker: str | None
+    cue: str | None
+    stance: str | None
+    is_quote: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    statement_id: str
+    start_offset: int
+    end_offset: int
+    surface: str
+    referent: str
+    valence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    statement_id: str
+    start_offset: int
+    end_offset: int
+    surface: str
+    value: float
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    text_hash: str
+    engine: str
+    model: str
+    revision: str
+    english: str
+    translated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    story_id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryArticle:
+    article_id: str
+    story_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    claim_id: str
+    story_id: str
+    statement_id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimStatement:
+    statement_id: str
+    claim_id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    source: str
+    item: str
+    reason: str
+    rejected_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    url: str
+    status: int
+    etag: str | None
+    last_modified: str | None
+    fetched_at: datetime

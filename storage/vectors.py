@@ -1,0 +1,74 @@
+"""Vectors as fixed-size arrays: a table a number of dimensions, one view over them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+def write_vectors(connection: duckdb.DuckDBPyConnection, model: str, hashes: Sequence[str], vectors: Vectors) -> None:
+    """Store `vectors`, shape (n, dimensions), under the hashes of their texts; those already there stay."""
+    count, dimensions = vectors.shape
+    table = _table(connection, dimensions)
+    # DuckDB takes numpy columns many times faster than Python lists of floats.
+    connection.register("new_values", {"value": np.ascontiguousarray(vectors, dtype=np.float32).reshape(-1), "i": np.arange(vectors.size)})
+    connection.register("new_texts", {"text_hash": np.array(hashes, dtype=object), "row": np.arange(count)})
+    connection.execute(
+        f"""
+        INSERT OR IGNORE INTO {table}
+        SELECT text_hash, ?, list::FLOAT[{dimensions}]
+        FROM new_texts
+        JOIN (SELECT i // {dimensions} AS row, list(value ORDER BY i) AS list FROM new_values GROUP BY ALL) USING (row)
+        """,
+        [model],
+    )
+    connection.unregister("new_values")
+    connection.unregister("new_texts")
+
+
+def fetch_with_vectors(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any]) -> tuple[dict[str, list[Any]], Vectors]:
+    """Run a query with a column `vector`; the other columns as lists, and the vectors, shape (n, dimensions)."""
+    columns = connection.execute(sql, parameters).fetchnumpy()
+    stack = list(columns.pop("vector"))
+    vectors = np.asarray(stack, dtype=np.float32) if stack else np.zeros((0, 0), dtype=np.float32)
+    return {name: values.tolist() for name, values in columns.items()}, vectors
+
+
+def vector_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute("SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'vectors\\_%' ESCAPE '\\' ORDER BY 1").fetchall()
+    return [row[0] for row in rows]
+
+
+def _table(connection: duckdb.DuckDBPyConnection, dimensions: int) -> str:
+    table = f"vectors_{dimensions}"
+    if table in vector_tables(connection):
+        return table
+    connection.execute(
+        f"""
+        CREATE TABLE {table} (
+            text_hash VARCHAR NOT NULL, model VARCHAR NOT NULL, vector FLOAT[{dimensions}] NOT NULL,
+            PRIMARY KEY (text_hash, model)
+        );
+        COMMENT ON TABLE {table} IS 'Vectors of {dimensions} dimensions: one row a text and model';
+        COMMENT ON COLUMN {table}.text_hash IS 'statements.text_hash';
+        COMMENT ON COLUMN {table}.model IS 'Name and revision of the encoder';
+        COMMENT ON COLUMN {table}.vector IS 'Unit vector of the original text';
+        """
+    )
+    parts = " UNION ALL ".join(f"SELECT text_hash, model, vector::FLOAT[] AS vector FROM {name}" for name in vector_tables(connection))
+    connection.execute(
+        f"""
+        CREATE OR REPLACE VIEW vectors AS {parts};
+        COMMENT ON VIEW vectors IS 'Vectors of texts, whatever their number of dimensions: one row a text and model';
+        COMMENT ON COLUMN vectors.text_hash IS 'statements.text_hash';
+        COMMENT ON COLUMN vectors.model IS 'Name and revision of the encoder';
+        COMMENT ON COLUMN vectors.vector IS 'Unit vector of the original text';
+        """
+    )
+    return table

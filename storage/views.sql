@@ -1,0 +1,152 @@
+-- What analysts query. Columns change only with a migration and a line in the changelog.
+
+CREATE OR REPLACE VIEW told AS
+WITH best AS (
+    SELECT text_hash, english, engine, model
+    FROM translations
+    QUALIFY row_number() OVER (
+        PARTITION BY text_hash ORDER BY engine = 'memory' DESC, translated_at DESC, engine, model, revision
+    ) = 1
+)
+SELECT
+    sa.story_id, a.outlet, o.country, a.language, a.article_id, a.url, a.title, a.published_at,
+    s.statement_id, s.position, s.text,
+    CASE WHEN a.language = 'en' THEN s.text ELSE best.english END AS english,
+    CASE WHEN a.language = 'en' THEN NULL ELSE best.engine END AS engine,
+    s.speaker, s.cue, s.stance, s.is_quote
+FROM statements s
+JOIN articles a USING (article_id)
+LEFT JOIN outlets o ON o.outlet = a.outlet
+LEFT JOIN story_articles sa USING (article_id)
+LEFT JOIN best ON best.text_hash = s.text_hash;
+COMMENT ON VIEW told IS 'Every statement with its article, outlet and English: one row a statement';
+COMMENT ON COLUMN told.english IS 'The statement in English; null where it is not translated yet';
+COMMENT ON COLUMN told.engine IS 'What translated it; null for English statements and untranslated ones';
+
+CREATE OR REPLACE VIEW comparison AS
+SELECT
+    t.story_id, st.title AS story, c.claim_id, coalesce(gist.english, gist.text) AS claim,
+    t.outlet, t.country, t.language, t.article_id, t.url, t.published_at, t.statement_id, t.position,
+    t.text, t.english, t.speaker, t.cue, t.stance, t.is_quote, cs.score
+FROM claim_statements cs
+JOIN claims c USING (claim_id)
+JOIN told t ON t.statement_id = cs.statement_id
+JOIN told gist ON gist.statement_id = c.statement_id
+JOIN stories st ON st.story_id = c.story_id
+ORDER BY st.title, c.claim_id, t.published_at, t.outlet, t.position;
+COMMENT ON VIEW comparison IS 'Claims with each outlet''s wording: one row a statement of a claim';
+COMMENT ON COLUMN comparison.story IS 'Title of the story';
+COMMENT ON COLUMN comparison.claim IS 'The claim in the words of its most typical statement, in English where it is translated';
+COMMENT ON COLUMN comparison.score IS 'Mean score of the statement with the claim''s other members, 0 to 1';
+
+CREATE OR REPLACE VIEW coverage AS
+WITH lengths AS (
+    SELECT article_id, max(position) + 1 AS statements FROM statements GROUP BY article_id
+), first_told AS (
+    SELECT claim_id, min(published_at) AS published_at FROM comparison GROUP BY claim_id
+), tellings AS (
+    SELECT
+        c.claim_id, c.outlet, min(c.published_at) AS first_published_at, min(c.position) AS position,
+        min(c.position / l.statements) AS depth, count(*) AS statements
+    FROM comparison c JOIN lengths l USING (article_id)
+    GROUP BY c.claim_id, c.outlet
+), covering AS (
+    SELECT DISTINCT sa.story_id, a.outlet, a.language FROM story_articles sa JOIN articles a USING (article_id)
+)
+SELECT
+    c.story_id, c.claim_id, coalesce(gist.english, gist.text) AS claim, v.outlet, v.language,
+    t.claim_id IS NOT NULL AS is_told, t.first_published_at,
+    date_diff('minute', f.published_at, t.first_published_at) / 60 AS hours_after_first,
+    t.position, t.depth, coalesce(t.statements, 0) AS statements
+FROM claims c
+JOIN told gist ON gist.statement_id = c.statement_id
+JOIN first_told f USING (claim_id)
+JOIN covering v ON v.story_id = c.story_id
+LEFT JOIN tellings t ON t.claim_id = c.claim_id AND t.outlet = v.outlet
+ORDER BY c.story_id, f.published_at, c.claim_id, v.outlet;
+COMMENT ON VIEW coverage IS 'Who tells which claim: one row a claim and outlet that covers its story';
+COMMENT ON COLUMN coverage.claim IS 'The claim in the words of its most typical statement';
+COMMENT ON COLUMN coverage.is_told IS 'Whether the outlet makes the claim';
+COMMENT ON COLUMN coverage.first_published_at IS 'When the outlet first told it, UTC';
+COMMENT ON COLUMN coverage.hours_after_first IS 'Hours after the first outlet that told it';
+COMMENT ON COLUMN coverage.position IS 'How high up the outlet tells it: the least position in its articles, from 0';
+COMMENT ON COLUMN coverage.depth IS 'The same as a share of the article, 0 for the top';
+COMMENT ON COLUMN coverage.statements IS 'How many statements the outlet spends on it';
+
+CREATE OR REPLACE VIEW omissions AS
+SELECT
+    v.story_id, v.claim_id, v.claim, v.outlet, v.language, count(*) AS told_by,
+    string_agg(t.outlet, ', ' ORDER BY t.first_published_at, t.outlet) AS tellers
+FROM coverage v
+JOIN coverage t ON t.claim_id = v.claim_id AND t.is_told
+WHERE NOT v.is_told
+GROUP BY v.story_id, v.claim_id, v.claim, v.outlet, v.language
+ORDER BY v.story_id, told_by DESC, v.claim_id, v.outlet;
+COMMENT ON VIEW omissions IS 'What an outlet leaves out of a story it covers: one row a claim and outlet';
+COMMENT ON COLUMN omissions.told_by IS 'How many outlets tell the claim';
+COMMENT ON COLUMN omissions.tellers IS 'Which, the earliest first';
+
+CREATE OR REPLACE VIEW naming AS
+SELECT
+    t.story_id, m.referent, t.outlet, t.language, lower(m.surface) AS surface, m.valence, count(*) AS mentions,
+    count(*) / sum(count(*)) OVER (PARTITION BY t.story_id, m.referent, t.outlet) AS share
+FROM mentions m
+JOIN told t USING (statement_id)
+GROUP BY t.story_id, m.referent, t.outlet, t.language, lower(m.surface), m.valence
+ORDER BY t.story_id, m.referent, t.outlet, mentions DESC, surface;
+COMMENT ON VIEW naming IS 'What outlets call contested referents: one row a referent, outlet, name and valence';
+COMMENT ON COLUMN naming.surface IS 'The name in lower case';
+COMMENT ON COLUMN naming.mentions IS 'How often the outlet uses it in the story';
+COMMENT ON COLUMN naming.share IS 'The same as a share of the outlet''s mentions of the referent in the story';
+
+CREATE OR REPLACE VIEW attribution AS
+SELECT
+    story_id, speaker, outlet, language, stance, count(*) AS statements, count(*) FILTER (is_quote) AS quotes,
+    string_agg(DISTINCT lower(cue), ', ' ORDER BY lower(cue)) AS cues
+FROM told
+WHERE speaker IS NOT NULL
+GROUP BY story_id, speaker, outlet, language, stance
+ORDER BY story_id, statements DESC, speaker, outlet;
+COMMENT ON VIEW attribution IS 'Who is given a voice, and how: one row a speaker, outlet and stance';
+COMMENT ON COLUMN attribution.statements IS 'Statements attributed to the speaker';
+COMMENT ON COLUMN attribution.quotes IS 'How many of them quote directly';
+COMMENT ON COLUMN attribution.cues IS 'The reporting expressions used';
+
+CREATE OR REPLACE VIEW discrepancies AS
+WITH given AS (
+    SELECT DISTINCT c.story_id, c.claim_id, c.claim, c.outlet, f.value, f.unit
+    FROM comparison c JOIN figures f USING (statement_id)
+), shared AS (
+    SELECT *, count(*) OVER (PARTITION BY claim_id, unit, value) AS outlets_with_value FROM given
+)
+SELECT
+    story_id, claim_id, claim, unit, min(value) AS lowest, max(value) AS highest,
+    count(DISTINCT outlet) AS outlets,
+    string_agg(outlet || ': ' || format('{:g}', value), '; ' ORDER BY value, outlet) AS given
+FROM shared
+GROUP BY story_id, claim_id, claim, unit
+HAVING count(DISTINCT outlet) > 1 AND max(outlets_with_value) < count(DISTINCT outlet)
+ORDER BY story_id, outlets DESC, claim_id;
+COMMENT ON VIEW discrepancies IS 'Claims whose figures differ: one row a claim and unit where no figure is given by all';
+COMMENT ON COLUMN discrepancies.lowest IS 'The least figure';
+COMMENT ON COLUMN discrepancies.highest IS 'The greatest figure';
+COMMENT ON COLUMN discrepancies.outlets IS 'How many outlets give a figure';
+COMMENT ON COLUMN discrepancies.given IS 'The figures, each with its outlet, the least first';
+
+CREATE OR REPLACE VIEW divergence AS
+SELECT
+    a.story_id, a.outlet AS outlet_a, b.outlet AS outlet_b,
+    count(*) FILTER (a.is_told) AS claims_a, count(*) FILTER (b.is_told) AS claims_b,
+    count(*) FILTER (a.is_told AND b.is_told) AS shared,
+    1 - count(*) FILTER (a.is_told AND b.is_told) / nullif(count(*) FILTER (a.is_told OR b.is_told), 0) AS divergence
+FROM coverage a
+JOIN coverage b ON b.claim_id = a.claim_id AND b.outlet > a.outlet
+GROUP BY a.story_id, a.outlet, b.outlet
+ORDER BY a.story_id, divergence DESC, outlet_a, outlet_b;
+COMMENT ON VIEW divergence IS 'How far apart two outlets'' choice of claims is: one row a story and pair of outlets';
+COMMENT ON COLUMN divergence.outlet_a IS 'One outlet';
+COMMENT ON COLUMN divergence.outlet_b IS 'The other';
+COMMENT ON COLUMN divergence.claims_a IS 'Claims that the one tells';
+COMMENT ON COLUMN divergence.claims_b IS 'Claims that the other tells';
+COMMENT ON COLUMN divergence.shared IS 'Claims that both tell';
+COMMENT ON COLUMN divergence.divergence IS 'Jaccard distance of the claims they tell: 0 the same, 1 none in common; null where neither tells any';

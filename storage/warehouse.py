@@ -1,0 +1,328 @@
+"""What each stage of the pipeline asks the warehouse for, and what it gives back.
+
+Every stage reads what is missing, a batch at a time, and writes each batch in one transaction. So a run that was
+stopped anywhere goes on where it was, and a run with nothing new does almost nothing. Batches come in the order of a
+key; `after` is the last key of the batch before.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from storage.database import Database, Result, WarehouseError, insert
+from storage.rows import (
+    Article,
+    Claim,
+    ClaimStatement,
+    Fetch,
+    Figure,
+    Mention,
+    Outlet,
+    Reject,
+    Statement,
+    Story,
+    StoryArticle,
+    Translation,
+)
+from storage.vectors import Vectors, fetch_with_vectors, write_vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read in one article."""
+
+    article_id: str
+    statements: list[Statement]
+    mentions: list[Mention]
+    figures: list[Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text to work on, under its key."""
+
+    key: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupableArticle:
+    """An article with the vectors of its statements, shape (statements, dimensions); `story_id` is None if it has none."""
+
+    article_id: str
+    story_id: str | None
+    title: str
+    language: str
+    published_at: datetime
+    vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class StoryStatements:
+    """The statements of a story in order of time and place, with their vectors, shape (n, dimensions)."""
+
+    statement_ids: list[str]
+    outlets: list[str]
+    vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationKey:
+    """What made a translation; without a revision, any of the model's."""
+
+    engine: str
+    model: str
+    revision: str | None = None
+
+
+class Warehouse:
+    """A DuckDB file of coverage, opened a batch at a time.
+
+    path: the file, made on the first write; wait: seconds to wait while another process has it.
+    Methods raise `WarehouseError` if the file is missing, in use, broken, or from a newer version.
+    """
+
+    def __init__(self, path: str | Path, wait: float = 30.0) -> None:
+        self.database = Database(path, wait)
+
+    @property
+    def path(self) -> Path:
+        return self.database.path
+
+    def query(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Result:
+        """Run one statement read-only. Raises `WarehouseError` with DuckDB's message where the SQL is wrong."""
+        with self.database.reading() as connection:
+            return self.database.run(connection, sql, parameters)
+
+    def export(self, relation: str, path: Path) -> None:
+        """Write a table or view to a Parquet file."""
+        with self.database.reading() as connection:
+            self.database.run(connection, f"COPY (FROM {relation}) TO '{_quoted(path)}' (FORMAT parquet)")
+
+    # -- runs ---------------------------------------------------------------------------------------------------------
+
+    def start_run(self, run_id: str, name: str, config: dict[str, Any], versions: dict[str, str]) -> None:
+        with self.database.writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, NULL, 'running', ?, ?, NULL)",
+                [run_id, name, _now(), json.dumps(config), json.dumps(versions)],
+            )
+
+    def finish_run(self, run_id: str, state: str, counts: dict[str, Any]) -> None:
+        with self.database.writing() as connection:
+            connection.execute(
+                "UPDATE runs SET finished_at = ?, state = ?, counts = ? WHERE run_id = ?", [_now(), state, json.dumps(counts), run_id]
+            )
+
+    # -- coverage -----------------------------------------------------------------------------------------------------
+
+    def write_outlets(self, outlets: Sequence[Outlet]) -> None:
+        with self.database.writing() as connection:
+            insert(connection, "outlets", outlets, "OR REPLACE")
+
+    def write_coverage(self, articles: Sequence[Article], rejects: Sequence[Reject] = (), fetches: Sequence[Fetch] = ()) -> int:
+        """Store what a source brought; an article that is there already stays as it is. Returns how many are new."""
+        with self.database.writing() as connection:
+            (before,) = connection.execute("SELECT count(*) FROM articles").fetchone() or (0,)
+            insert(connection, "articles", _last_of(articles[::-1], "article_id"), "OR IGNORE")
+            insert(connection, "rejects", _last_of(rejects, "source", "item"), "OR REPLACE")
+            insert(connection, "fetches", _last_of(fetches, "url"), "OR REPLACE")
+            connection.execute(
+                "INSERT OR IGNORE INTO outlets SELECT DISTINCT outlet, NULL, language, 'unknown', NULL FROM articles"
+            )
+            (after,) = connection.execute("SELECT count(*) FROM articles").fetchone() or (0,)
+        return int(after - before)
+
+    def fetched(self, url: str) -> Fetch | None:
+        """What is known of a URL that was fetched to its end."""
+        with self.database.reading() as connection:
+            row = connection.execute("SELECT * FROM fetches WHERE url = ?", [url]).fetchone()
+        return Fetch(*row) if row else None
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def count_unread(self, read_as: str) -> int:
+        return self._count("SELECT count(*) FROM articles WHERE read_as IS DISTINCT FROM ?", [read_as])
+
+    def unread(self, read_as: str, limit: int) -> list[Text]:
+        """Articles whose statements were not made with the reading rules of that fingerprint."""
+        sql = "SELECT article_id, text, language FROM articles WHERE read_as IS DISTINCT FROM ? ORDER BY article_id LIMIT ?"
+        return [Text(*row) for row in self.query(sql, [read_as, limit]).rows]
+
+    def write_readings(self, read_as: str, readings: Sequence[Reading]) -> None:
+        """Replace what was read in these articles before."""
+        ids = [reading.article_id for reading in readings]
+        with self.database.writing() as connection:
+            old = "SELECT statement_id FROM statements WHERE list_contains($1, article_id)"
+            for table in ("mentions", "figures"):
+                connection.execute(f"DELETE FROM {table} WHERE statement_id IN ({old})", [ids])
+            connection.execute("DELETE FROM statements WHERE list_contains($1, article_id)", [ids])
+            insert(connection, "statements", [row for reading in readings for row in reading.statements])
+            insert(connection, "mentions", [row for reading in readings for row in reading.mentions])
+            insert(connection, "figures", [row for reading in readings for row in reading.figures])
+            connection.execute("UPDATE articles SET read_as = $2 WHERE list_contains($1, article_id)", [ids, read_as])
+
+    # -- translation --------------------------------------------------------------------------------------------------
+
+    def count_untranslated(self, language: str, keys: Sequence[TranslationKey]) -> int:
+        return self._count(f"SELECT count(DISTINCT s.text_hash) {_UNTRANSLATED}", _translation_parameters(language, keys))
+
+    def untranslated(self, language: str, keys: Sequence[TranslationKey], after: str, limit: int) -> list[Text]:
+        """Texts in a language for which nothing among `keys` has made a translation."""
+        sql = f"""
+            SELECT s.text_hash, any_value(s.text), any_value(a.language) {_UNTRANSLATED} AND s.text_hash > $after
+            GROUP BY s.text_hash ORDER BY s.text_hash LIMIT $limit
+        """
+        parameters = _translation_parameters(language, keys) | {"after": after, "limit": limit}
+        return [Text(*row) for row in self.query(sql, parameters).rows]
+
+    def foreign_languages(self) -> list[str]:
+        """The languages of stored articles, English apart."""
+        return [row[0] for row in self.query("SELECT DISTINCT language FROM articles WHERE language <> 'en' ORDER BY 1").rows]
+
+    def write_translations(self, translations: Sequence[Translation]) -> None:
+        with self.database.writing() as connection:
+            insert(connection, "translations", translations, "OR IGNORE")
+
+    # -- vectors ------------------------------------------------------------------------------------------------------
+
+    def count_unencoded(self, model: str) -> int:
+        return self._count(f"SELECT count(DISTINCT text_hash) {_UNENCODED}", {"model": model})
+
+    def unencoded(self, model: str, limit: int) -> list[Text]:
+        """Texts without a vector of that encoder."""
+        sql = f"""
+            SELECT text_hash, any_value(text), '' {_UNENCODED} GROUP BY text_hash ORDER BY text_hash LIMIT $limit
+        """
+        return [Text(*row) for row in self.query(sql, {"model": model, "limit": limit}).rows]
+
+    def write_vectors(self, model: str, hashes: Sequence[str], vectors: Vectors) -> None:
+        """Store unit vectors, shape (n, dimensions), under the hashes of their texts."""
+        with self.database.writing() as connection:
+            write_vectors(connection, model, hashes, vectors)
+
+    # -- stories ------------------------------------------------------------------------------------------------------
+
+    def groupable(self, model: str, dimensions: int, max_days: float) -> list[GroupableArticle]:
+        """Articles that have no story yet, and those with one that are near enough in time to share it."""
+        sql = f"""
+            WITH homeless AS (
+                SELECT published_at FROM articles WHERE article_id NOT IN (SELECT article_id FROM story_articles)
+            )
+            SELECT a.article_id, sa.story_id, a.title, a.language, a.published_at, v.vector
+            FROM articles a
+            LEFT JOIN story_articles sa USING (article_id)
+            JOIN statements s USING (article_id)
+            JOIN vectors_{dimensions} v ON v.text_hash = s.text_hash AND v.model = ?
+            WHERE EXISTS (
+                SELECT 1 FROM homeless h WHERE abs(epoch(h.published_at) - epoch(a.published_at)) <= ?
+            )
+            ORDER BY a.published_at, a.article_id, s.position
+        """
+        if self._count("SELECT count(*) FROM articles WHERE article_id NOT IN (SELECT article_id FROM story_articles)", []) == 0:
+            return []
+        with self.database.reading() as connection:
+            rows, vectors = fetch_with_vectors(connection, sql, [model, max_days * 86_400])
+        return _by_article(rows, vectors)
+
+    def write_stories(self, stories: Sequence[Story], articles: Sequence[StoryArticle]) -> None:
+        with self.database.writing() as connection:
+            insert(connection, "stories", stories, "OR IGNORE")
+            insert(connection, "story_articles", articles)
+
+    # -- claims -------------------------------------------------------------------------------------------------------
+
+    def unaligned(self, settings: str) -> list[tuple[str, str]]:
+        """Stories whose claims were not made from their present statements with these settings.
+
+        settings: a fingerprint of all that shapes claims. Returns (story_id, fingerprint to store with the claims).
+        """
+        sql = """
+            SELECT story_id, fingerprint FROM (
+                SELECT sa.story_id, md5(? || string_agg(s.statement_id, ',' ORDER BY s.statement_id)) AS fingerprint
+                FROM story_articles sa JOIN statements s USING (article_id) GROUP BY sa.story_id
+            ) JOIN stories USING (story_id)
+            WHERE aligned_as IS DISTINCT FROM fingerprint ORDER BY story_id
+        """
+        return self.query(sql, [settings]).rows  # type: ignore[return-value]
+
+    def story_statements(self, story: str, model: str, dimensions: int) -> StoryStatements:
+        sql = f"""
+            SELECT s.statement_id, a.outlet, v.vector
+            FROM story_articles sa
+            JOIN articles a USING (article_id)
+            JOIN statements s USING (article_id)
+            JOIN vectors_{dimensions} v ON v.text_hash = s.text_hash AND v.model = ?
+            WHERE sa.story_id = ?
+            ORDER BY a.published_at, a.article_id, s.position
+        """
+        with self.database.reading() as connection:
+            rows, vectors = fetch_with_vectors(connection, sql, [model, story])
+        return StoryStatements(rows["statement_id"], rows["outlet"], vectors)
+
+    def write_claims(self, story: str, fingerprint: str, claims: Sequence[Claim], members: Sequence[ClaimStatement]) -> None:
+        """Replace the claims of a story."""
+        with self.database.writing() as connection:
+            connection.execute(
+                "DELETE FROM claim_statements WHERE claim_id IN (SELECT claim_id FROM claims WHERE story_id = ?)", [story]
+            )
+            connection.execute("DELETE FROM claims WHERE story_id = ?", [story])
+            insert(connection, "claims", claims)
+            insert(connection, "claim_statements", members, "OR REPLACE")
+            connection.execute("UPDATE stories SET aligned_as = ? WHERE story_id = ?", [fingerprint, story])
+
+    def _count(self, sql: str, parameters: Sequence[Any] | dict[str, Any]) -> int:
+        return int(self.query(sql, parameters).rows[0][0])
+
+
+_UNTRANSLATED = """
+    FROM statements s JOIN articles a USING (article_id)
+    WHERE a.language = $language AND NOT EXISTS (
+        SELECT 1 FROM translations t JOIN (SELECT unnest($engines) AS engine, unnest($models) AS model, unnest($revisions) AS revision) k
+        ON t.engine = k.engine AND t.model = k.model AND t.revision = coalesce(k.revision, t.revision)
+        WHERE t.text_hash = s.text_hash
+    )
+"""
+_UNENCODED = "FROM statements WHERE text_hash NOT IN (SELECT text_hash FROM vectors WHERE model = $model)"
+
+
+def _translation_parameters(language: str, keys: Sequence[TranslationKey]) -> dict[str, Any]:
+    return {
+        "language": language,
+        "engines": [key.engine for key in keys],
+        "models": [key.model for key in keys],
+        "revisions": [key.revision for key in keys],
+    }
+
+
+def _by_article(rows: dict[str, list[Any]], vectors: Vectors) -> list[GroupableArticle]:
+    """Rows sorted by article, a row a statement, to articles."""
+    ids = rows["article_id"]
+    starts = [row for row in range(len(ids)) if row == 0 or ids[row] != ids[row - 1]]
+    names = ("article_id", "story_id", "title", "language", "published_at")
+    return [
+        GroupableArticle(*(rows[name][start] for name in names), vectors=vectors[start:end])
+        for start, end in zip(starts, [*starts[1:], len(ids)], strict=True)
+    ]
+
+
+def _last_of(rows: Sequence[Any], *key: str) -> list[Any]:
+    """One row a key, the last: DuckDB refuses to touch a row twice in one statement."""
+    return list({tuple(getattr(row, name) for name in key): row for row in rows}.values())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+__all__ = ["GroupableArticle", "Reading", "StoryStatements", "Text", "TranslationKey", "Warehouse", "WarehouseError"]

@@ -1,0 +1,225 @@
+"""The warehouse: what is missing is found, batches are written whole, nothing is lost or doubled."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pytest
+
+from storage import Reading, TranslationKey, Warehouse, WarehouseError, rows, statement_id, text_hash
+
+NOON = datetime(2026, 1, 1, 12)
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    return Warehouse(tmp_path / "test.duckdb", wait=0.2)
+
+
+def article(key: str, *, outlet: str = "A", language: str = "en", hour: int = 12) -> rows.Article:
+    return rows.Article(key, outlet, language, f"https://a.example/{key}", f"Title {key}", "One. Two.", NOON.replace(hour=hour), "file", NOON)
+
+
+def reading(key: str, *texts: str, speaker: str | None = None) -> Reading:
+    statements = [
+        rows.Statement(statement_id(key, n, text), key, n, 0, len(text), text, text_hash(text), speaker, None, None, False)
+        for n, text in enumerate(texts)
+    ]
+    mentions = [rows.Mention(s.statement_id, 0, 3, s.text[:3], "referent", "neutral") for s in statements]
+    return Reading(key, statements, mentions, [rows.Figure(statements[0].statement_id, 0, 1, "1", 1.0, None)])
+
+
+def count(warehouse: Warehouse, table: str) -> int:
+    return int(warehouse.query(f"SELECT count(*) FROM {table}").rows[0][0])
+
+
+def test_every_table_view_and_column_carries_a_comment(warehouse: Warehouse) -> None:
+    warehouse.write_coverage([article("a1")])
+    warehouse.write_vectors("m", ["h"], np.ones((1, 4), dtype=np.float32))
+    bare = warehouse.query(
+        """
+        SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND comment IS NULL
+        UNION ALL SELECT table_name, '' FROM duckdb_tables() WHERE comment IS NULL
+        UNION ALL SELECT view_name, '' FROM duckdb_views() WHERE NOT internal AND comment IS NULL
+        """
+    ).rows
+    assert bare == []
+
+
+def test_an_article_is_stored_once_and_stays_as_it_came(warehouse: Warehouse) -> None:
+    assert warehouse.write_coverage([article("a1"), article("a1"), article("a2")]) == 2
+    later = rows.Article("a1", "A", "en", None, "Changed", "Changed", NOON, "file", NOON)
+    assert warehouse.write_coverage([later]) == 0
+    assert warehouse.query("SELECT title FROM articles ORDER BY 1").rows == [("Title a1",), ("Title a2",)]
+
+
+def test_an_outlet_without_an_entry_gets_a_row_of_its_own(warehouse: Warehouse) -> None:
+    warehouse.write_outlets([rows.Outlet("A", "GB", "en", "public", None)])
+    warehouse.write_coverage([article("a1"), article("b1", outlet="B", language="ru")])
+    assert warehouse.query("SELECT outlet, country, affiliation FROM outlets ORDER BY 1").rows == [
+        ("A", "GB", "public"),
+        ("B", None, "unknown"),
+    ]
+
+
+def test_a_reject_is_kept_once_with_its_last_reason(warehouse: Warehouse) -> None:
+    for reason in ("first", "second"):
+        warehouse.write_coverage([], [rows.Reject("s", "line 1", reason, NOON), rows.Reject("s", "line 1", reason, NOON)])
+    assert warehouse.query("SELECT source, item, reason FROM rejects").rows == [("s", "line 1", "second")]
+
+
+def test_reading_again_replaces_what_was_read_before(warehouse: Warehouse) -> None:
+    warehouse.write_coverage([article("a1"), article("a2")])
+    warehouse.write_readings("v1", [reading("a1", "One.", "Two.")])
+    assert [text.key for text in warehouse.unread("v1", 10)] == ["a2"]
+    assert warehouse.count_unread("v2") == 2
+    warehouse.write_readings("v2", [reading("a1", "One.", speaker="Ann")])
+    assert warehouse.query("SELECT text, speaker FROM statements").rows == [("One.", "Ann")]
+    assert (count(warehouse, "mentions"), count(warehouse, "figures")) == (1, 1)
+
+
+def test_a_batch_that_fails_leaves_nothing_behind(warehouse: Warehouse) -> None:
+    warehouse.write_coverage([article("a1")])
+    twice = reading("a1", "One.")
+    with pytest.raises(duckdb.ConstraintException):
+        warehouse.write_readings("v1", [twice, twice])
+    assert count(warehouse, "statements") == 0
+    assert warehouse.count_unread("v1") == 1
+
+
+def test_texts_are_asked_for_until_some_engine_has_translated_them(warehouse: Warehouse) -> None:
+    warehouse.write_coverage([article("r1", language="ru"), article("e1")])
+    warehouse.write_readings("v", [reading("r1", "Раз.", "Два.", "Раз."), reading("e1", "One.")])
+    memory, opus = TranslationKey("memory", "memory", "r1"), TranslationKey("opus-mt", "m")
+    assert warehouse.count_untranslated("ru", [memory]) == 2
+    done = rows.Translation(text_hash("Раз."), "memory", "memory", "r1", "One.", NOON)
+    warehouse.write_translations([done, done])
+    assert [text.text for text in warehouse.untranslated("ru", [memory, opus], "", 10)] == ["Два."]
+    other_revision = TranslationKey("memory", "memory", "r2")
+    assert warehouse.count_untranslated("ru", [other_revision]) == 2
+    assert warehouse.query("SELECT text, english FROM told WHERE language = 'ru' AND english IS NOT NULL").rows == [
+        ("Раз.", "One."),
+        ("Раз.", "One."),
+    ]
+
+
+def test_untranslated_texts_come_in_pages(warehouse: Warehouse) -> None:
+    warehouse.write_coverage([article("r1", language="ru")])
+    warehouse.write_readings("v", [reading("r1", *(f"Текст {n}." for n in range(7)))])
+    keys = [TranslationKey("memory", "memory")]
+    seen, after = [], ""
+    while page := warehouse.untranslated("ru", keys, after, 3):
+        seen += [text.text for text in page]
+        after = page[-1].key
+    assert sorted(seen) == [f"Текст {n}." for n in range(7)]
+
+
+def test_vectors_come_back_as_they_went_in_whatever_their_dimensions(warehouse: Warehouse) -> None:
+    warehouse.write_coverage([article("a1")])
+    warehouse.write_readings("v", [reading("a1", "One.", "Two.")])
+    generator = np.random.default_rng(0)
+    for model, dimensions in (("small@1", 8), ("large@1", 32)):
+        assert warehouse.count_unencoded(model) == 2
+        texts = warehouse.unencoded(model, 10)
+        vectors = generator.standard_normal((2, dimensions)).astype(np.float32)
+        warehouse.write_vectors(model, [text.key for text in texts], vectors)
+        assert warehouse.unencoded(model, 10) == []
+        (read,) = warehouse.groupable(model, dimensions, max_days=1)
+        by_text = {text.text: vector for text, vector in zip(texts, vectors, strict=True)}
+        assert np.array_equal(read.vectors, np.stack([by_text["One."], by_text["Two."]]))
+    assert warehouse.query("SELECT model, len(vector) FROM vectors GROUP BY ALL ORDER BY 2").rows == [("small@1", 8), ("large@1", 32)]
+    assert warehouse.query("SELECT DISTINCT data_type FROM duckdb_columns() WHERE table_name = 'vectors_8' AND column_name = 'vector'").rows == [
+        ("FLOAT[8]",)
+    ]
+
+
+def test_a_story_is_aligned_again_only_when_its_statements_or_the_settings_change(warehouse: Warehouse) -> None:
+    warehouse.write_coverage([article("a1"), article("b1", outlet="B")])
+    warehouse.write_readings("v", [reading("a1", "One."), reading("b1", "Uno.")])
+    warehouse.write_vectors("m", [text_hash("One."), text_hash("Uno.")], np.eye(2, 4, dtype=np.float32))
+    warehouse.write_stories([rows.Story("s", "Story")], [rows.StoryArticle("a1", "s"), rows.StoryArticle("b1", "s")])
+    ((story, fingerprint),) = warehouse.unaligned("settings 1")
+    statements = warehouse.story_statements(story, "m", 4)
+    assert statements.outlets == ["A", "B"]
+    first, second = statements.statement_ids
+    members = [rows.ClaimStatement(first, "c", 0.5), rows.ClaimStatement(second, "c", 0.5)]
+    for _ in range(2):
+        warehouse.write_claims(story, fingerprint, [rows.Claim("c", story, first, 0.5)], members)
+    assert warehouse.unaligned("settings 1") == []
+    assert len(warehouse.unaligned("settings 2")) == 1
+    assert (count(warehouse, "claims"), count(warehouse, "claim_statements")) == (1, 2)
+    assert warehouse.query("SELECT outlet, claim FROM comparison").rows == [("A", "One."), ("B", "One.")]
+    warehouse.write_readings("w", [reading("b1", "Uno.", "Due.")])
+    assert len(warehouse.unaligned("settings 1")) == 1
+
+
+def test_a_file_that_another_process_writes_is_waited_for_then_named_with_its_process(warehouse: Warehouse) -> None:
+    warehouse.write_coverage([article("a1")])
+    code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(warehouse.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "open\n"
+        with pytest.raises(WarehouseError, match=f"in use by process {holder.pid}"):
+            warehouse.query("SELECT 1")
+        holder.communicate()
+    assert count(warehouse, "articles") == 1
+
+
+def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match=r"no such warehouse; `rashomon run"):
+        Warehouse(tmp_path / "none.duckdb").query("SELECT 1")
+    with pytest.raises(WarehouseError, match="does not exist; make it first"):
+        Warehouse(tmp_path / "no" / "folder.duckdb").write_coverage([])
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "notes.duckdb"
+    path.write_text("not a database")
+    with pytest.raises(WarehouseError, match="not a valid DuckDB database"):
+        Warehouse(path).write_coverage([])
+    assert path.read_text() == "not a database"
+
+
+def test_a_database_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE TABLE theirs AS SELECT 1 AS x")
+    with pytest.raises(WarehouseError, match="other tables"):
+        Warehouse(path).write_coverage([])
+    with pytest.raises(WarehouseError, match="no warehouse of rashomon"):
+        Warehouse(path).query("SELECT 1")
+
+
+def test_a_file_from_a_newer_version_is_left_alone(warehouse: Warehouse) -> None:
+    warehouse.write_coverage([article("a1")])
+    with duckdb.connect(str(warehouse.path)) as connection:
+        connection.execute("UPDATE migrations SET version = 999")
+    for use in (lambda w: w.query("SELECT 1"), lambda w: w.write_coverage([])):
+        with pytest.raises(WarehouseError, match="newer rashomon"):
+            use(Warehouse(warehouse.path))
+
+
+def test_wrong_sql_is_told_in_duckdbs_words(warehouse: Warehouse) -> None:
+    warehouse.write_coverage([article("a1")])
+    with pytest.raises(WarehouseError, match="Table with name artciles does not exist"):
+        warehouse.query("SELECT * FROM artciles")
+
+
+def test_queries_cannot_write(warehouse: Warehouse) -> None:
+    warehouse.write_coverage([article("a1")])
+    with pytest.raises(WarehouseError, match="read-only"):
+        warehouse.query("DELETE FROM articles")
+
+
+def test_a_relation_is_exported_to_parquet(warehouse: Warehouse, tmp_path: Path) -> None:
+    warehouse.write_coverage([article("a1"), article("a2")])
+    target = tmp_path / "it's.parquet"
+    warehouse.export("articles", target)
+    assert duckdb.sql(f"SELECT article_id FROM '{str(target).replace(chr(39), chr(39) * 2)}' ORDER BY 1").fetchall() == [("a1",), ("a2",)]
