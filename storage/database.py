@@ -130,7 +130,9 @@ def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     if version == 0:
         raise WarehouseError(f"{path} is a DuckDB file, but no warehouse of rashomon")
     if version > newest:
-        raise WarehouseError(f"{path} was made by a newer rashomon (schema {version}, this one knows {newest}); upgrade")
+        raise WarehouseError(
+            f"{path} was made by a newer rashomon (schema {version}, this one knows {newest}); upgrade"
+        )
 
 
 def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -151,7 +153,9 @@ def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             connection.execute(migration)
     connection.execute(script)
     _inherit_comments(connection)
-    connection.execute("CREATE OR REPLACE TABLE migrations AS SELECT ?::INTEGER AS version, ? AS views", [scripts[-1][0], fingerprint])
+    connection.execute(
+        "CREATE OR REPLACE TABLE migrations AS SELECT ?::INTEGER AS version, ? AS views", [scripts[-1][0], fingerprint]
+    )
     connection.execute("COMMENT ON TABLE migrations IS 'Which schema this file has'")
     connection.execute("COMMENT ON COLUMN migrations.version IS 'The last migration applied'")
     connection.execute("COMMENT ON COLUMN migrations.views IS 'Fingerprint of the views'")

@@ -113,7 +113,7 @@ class Reject:
 @dataclass(frozen=True, slots=True)
 class Fetch:
     url: str
-    status: int
+    status: int | None
     etag: str | None
     last_modified: str | None
     fetched_at: datetime

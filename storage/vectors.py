@@ -17,7 +17,10 @@ def write_vectors(connection: duckdb.DuckDBPyConnection, model: str, hashes: Seq
     count, dimensions = vectors.shape
     table = _table(connection, dimensions)
     # DuckDB takes numpy columns many times faster than Python lists of floats.
-    connection.register("new_values", {"value": np.ascontiguousarray(vectors, dtype=np.float32).reshape(-1), "i": np.arange(vectors.size)})
+    connection.register(
+        "new_values",
+        {"value": np.ascontiguousarray(vectors, dtype=np.float32).reshape(-1), "i": np.arange(vectors.size)},
+    )
     connection.register("new_texts", {"text_hash": np.array(hashes, dtype=object), "row": np.arange(count)})
     connection.execute(
         f"""
@@ -32,7 +35,9 @@ def write_vectors(connection: duckdb.DuckDBPyConnection, model: str, hashes: Seq
     connection.unregister("new_texts")
 
 
-def fetch_with_vectors(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any]) -> tuple[dict[str, list[Any]], Vectors]:
+def fetch_with_vectors(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any]
+) -> tuple[dict[str, list[Any]], Vectors]:
     """Run a query with a column `vector`; the other columns as lists, and the vectors, shape (n, dimensions)."""
     columns = connection.execute(sql, parameters).fetchnumpy()
     stack = list(columns.pop("vector"))
@@ -41,7 +46,9 @@ def fetch_with_vectors(connection: duckdb.DuckDBPyConnection, sql: str, paramete
 
 
 def vector_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    rows = connection.execute("SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'vectors\\_%' ESCAPE '\\' ORDER BY 1").fetchall()
+    rows = connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'vectors\\_%' ESCAPE '\\' ORDER BY 1"
+    ).fetchall()
     return [row[0] for row in rows]
 
 
@@ -61,7 +68,9 @@ def _table(connection: duckdb.DuckDBPyConnection, dimensions: int) -> str:
         COMMENT ON COLUMN {table}.vector IS 'Unit vector of the original text';
         """
     )
-    parts = " UNION ALL ".join(f"SELECT text_hash, model, vector::FLOAT[] AS vector FROM {name}" for name in vector_tables(connection))
+    parts = " UNION ALL ".join(
+        f"SELECT text_hash, model, vector::FLOAT[] AS vector FROM {name}" for name in vector_tables(connection)
+    )
     connection.execute(
         f"""
         CREATE OR REPLACE VIEW vectors AS {parts};

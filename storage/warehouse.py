@@ -53,7 +53,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class GroupableArticle:
-    """An article with the vectors of its statements, shape (statements, dimensions); `story_id` is None if it has none."""
+    """An article with its statements' vectors, shape (statements, dimensions); `story_id` is None if it has none."""
 
     article_id: str
     story_id: str | None
@@ -117,7 +117,8 @@ class Warehouse:
     def finish_run(self, run_id: str, state: str, counts: dict[str, Any]) -> None:
         with self.database.writing() as connection:
             connection.execute(
-                "UPDATE runs SET finished_at = ?, state = ?, counts = ? WHERE run_id = ?", [_now(), state, json.dumps(counts), run_id]
+                "UPDATE runs SET finished_at = ?, state = ?, counts = ? WHERE run_id = ?",
+                [_now(), state, json.dumps(counts), run_id],
             )
 
     # -- coverage -----------------------------------------------------------------------------------------------------
@@ -126,7 +127,9 @@ class Warehouse:
         with self.database.writing() as connection:
             insert(connection, "outlets", outlets, "OR REPLACE")
 
-    def write_coverage(self, articles: Sequence[Article], rejects: Sequence[Reject] = (), fetches: Sequence[Fetch] = ()) -> int:
+    def write_coverage(
+        self, articles: Sequence[Article], rejects: Sequence[Reject] = (), fetches: Sequence[Fetch] = ()
+    ) -> int:
         """Store what a source brought; an article that is there already stays as it is. Returns how many are new."""
         with self.database.writing() as connection:
             (before,) = connection.execute("SELECT count(*) FROM articles").fetchone() or (0,)
@@ -152,7 +155,9 @@ class Warehouse:
 
     def unread(self, read_as: str, limit: int) -> list[Text]:
         """Articles whose statements were not made with the reading rules of that fingerprint."""
-        sql = "SELECT article_id, text, language FROM articles WHERE read_as IS DISTINCT FROM ? ORDER BY article_id LIMIT ?"
+        sql = """
+            SELECT article_id, text, language FROM articles WHERE read_as IS DISTINCT FROM ? ORDER BY article_id LIMIT ?
+        """
         return [Text(*row) for row in self.query(sql, [read_as, limit]).rows]
 
     def write_readings(self, read_as: str, readings: Sequence[Reading]) -> None:
@@ -171,7 +176,9 @@ class Warehouse:
     # -- translation --------------------------------------------------------------------------------------------------
 
     def count_untranslated(self, language: str, keys: Sequence[TranslationKey]) -> int:
-        return self._count(f"SELECT count(DISTINCT s.text_hash) {_UNTRANSLATED}", _translation_parameters(language, keys))
+        return self._count(
+            f"SELECT count(DISTINCT s.text_hash) {_UNTRANSLATED}", _translation_parameters(language, keys)
+        )
 
     def untranslated(self, language: str, keys: Sequence[TranslationKey], after: str, limit: int) -> list[Text]:
         """Texts in a language for which nothing among `keys` has made a translation."""
@@ -184,7 +191,10 @@ class Warehouse:
 
     def foreign_languages(self) -> list[str]:
         """The languages of stored articles, English apart."""
-        return [row[0] for row in self.query("SELECT DISTINCT language FROM articles WHERE language <> 'en' ORDER BY 1").rows]
+        return [
+            row[0]
+            for row in self.query("SELECT DISTINCT language FROM articles WHERE language <> 'en' ORDER BY 1").rows
+        ]
 
     def write_translations(self, translations: Sequence[Translation]) -> None:
         with self.database.writing() as connection:
@@ -225,7 +235,12 @@ class Warehouse:
             )
             ORDER BY a.published_at, a.article_id, s.position
         """
-        if self._count("SELECT count(*) FROM articles WHERE article_id NOT IN (SELECT article_id FROM story_articles)", []) == 0:
+        if (
+            self._count(
+                "SELECT count(*) FROM articles WHERE article_id NOT IN (SELECT article_id FROM story_articles)", []
+            )
+            == 0
+        ):
             return []
         with self.database.reading() as connection:
             rows, vectors = fetch_with_vectors(connection, sql, [model, max_days * 86_400])
@@ -250,7 +265,7 @@ class Warehouse:
             ) JOIN stories USING (story_id)
             WHERE aligned_as IS DISTINCT FROM fingerprint ORDER BY story_id
         """
-        return self.query(sql, [settings]).rows  # type: ignore[return-value]
+        return self.query(sql, [settings]).rows
 
     def story_statements(self, story: str, model: str, dimensions: int) -> StoryStatements:
         sql = f"""
@@ -266,11 +281,14 @@ class Warehouse:
             rows, vectors = fetch_with_vectors(connection, sql, [model, story])
         return StoryStatements(rows["statement_id"], rows["outlet"], vectors)
 
-    def write_claims(self, story: str, fingerprint: str, claims: Sequence[Claim], members: Sequence[ClaimStatement]) -> None:
+    def write_claims(
+        self, story: str, fingerprint: str, claims: Sequence[Claim], members: Sequence[ClaimStatement]
+    ) -> None:
         """Replace the claims of a story."""
         with self.database.writing() as connection:
             connection.execute(
-                "DELETE FROM claim_statements WHERE claim_id IN (SELECT claim_id FROM claims WHERE story_id = ?)", [story]
+                "DELETE FROM claim_statements WHERE claim_id IN (SELECT claim_id FROM claims WHERE story_id = ?)",
+                [story],
             )
             connection.execute("DELETE FROM claims WHERE story_id = ?", [story])
             insert(connection, "claims", claims)
@@ -284,7 +302,8 @@ class Warehouse:
 _UNTRANSLATED = """
     FROM statements s JOIN articles a USING (article_id)
     WHERE a.language = $language AND NOT EXISTS (
-        SELECT 1 FROM translations t JOIN (SELECT unnest($engines) AS engine, unnest($models) AS model, unnest($revisions) AS revision) k
+        SELECT 1 FROM translations t
+        JOIN (SELECT unnest($engines) AS engine, unnest($models) AS model, unnest($revisions) AS revision) k
         ON t.engine = k.engine AND t.model = k.model AND t.revision = coalesce(k.revision, t.revision)
         WHERE t.text_hash = s.text_hash
     )
@@ -305,9 +324,15 @@ def _by_article(rows: dict[str, list[Any]], vectors: Vectors) -> list[GroupableA
     """Rows sorted by article, a row a statement, to articles."""
     ids = rows["article_id"]
     starts = [row for row in range(len(ids)) if row == 0 or ids[row] != ids[row - 1]]
-    names = ("article_id", "story_id", "title", "language", "published_at")
     return [
-        GroupableArticle(*(rows[name][start] for name in names), vectors=vectors[start:end])
+        GroupableArticle(
+            ids[start],
+            rows["story_id"][start],
+            rows["title"][start],
+            rows["language"][start],
+            rows["published_at"][start],
+            vectors[start:end],
+        )
         for start, end in zip(starts, [*starts[1:], len(ids)], strict=True)
     ]
 

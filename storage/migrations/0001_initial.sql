@@ -170,14 +170,14 @@ COMMENT ON COLUMN rejects.rejected_at IS 'When it was last tried, UTC';
 
 CREATE TABLE fetches (
     url VARCHAR PRIMARY KEY,
-    status INTEGER NOT NULL,
+    status INTEGER,
     etag VARCHAR,
     last_modified VARCHAR,
     fetched_at TIMESTAMP NOT NULL
 );
 COMMENT ON TABLE fetches IS 'What was fetched to its end, so that the next run need not: one row a URL';
 COMMENT ON COLUMN fetches.url IS 'The address asked for';
-COMMENT ON COLUMN fetches.status IS 'HTTP status of the last answer';
+COMMENT ON COLUMN fetches.status IS 'HTTP status of the last answer; null where it was refused before it was asked';
 COMMENT ON COLUMN fetches.etag IS 'Its ETag, sent back as If-None-Match';
 COMMENT ON COLUMN fetches.last_modified IS 'Its Last-Modified, sent back as If-Modified-Since';
 COMMENT ON COLUMN fetches.fetched_at IS 'When it was fetched, UTC';

@@ -22,12 +22,24 @@ def warehouse(tmp_path: Path) -> Warehouse:
 
 
 def article(key: str, *, outlet: str = "A", language: str = "en", hour: int = 12) -> rows.Article:
-    return rows.Article(key, outlet, language, f"https://a.example/{key}", f"Title {key}", "One. Two.", NOON.replace(hour=hour), "file", NOON)
+    return rows.Article(
+        key,
+        outlet,
+        language,
+        f"https://a.example/{key}",
+        f"Title {key}",
+        "One. Two.",
+        NOON.replace(hour=hour),
+        "file",
+        NOON,
+    )
 
 
 def reading(key: str, *texts: str, speaker: str | None = None) -> Reading:
     statements = [
-        rows.Statement(statement_id(key, n, text), key, n, 0, len(text), text, text_hash(text), speaker, None, None, False)
+        rows.Statement(
+            statement_id(key, n, text), key, n, 0, len(text), text, text_hash(text), speaker, None, None, False
+        )
         for n, text in enumerate(texts)
     ]
     mentions = [rows.Mention(s.statement_id, 0, 3, s.text[:3], "referent", "neutral") for s in statements]
@@ -69,7 +81,9 @@ def test_an_outlet_without_an_entry_gets_a_row_of_its_own(warehouse: Warehouse) 
 
 def test_a_reject_is_kept_once_with_its_last_reason(warehouse: Warehouse) -> None:
     for reason in ("first", "second"):
-        warehouse.write_coverage([], [rows.Reject("s", "line 1", reason, NOON), rows.Reject("s", "line 1", reason, NOON)])
+        warehouse.write_coverage(
+            [], [rows.Reject("s", "line 1", reason, NOON), rows.Reject("s", "line 1", reason, NOON)]
+        )
     assert warehouse.query("SELECT source, item, reason FROM rejects").rows == [("s", "line 1", "second")]
 
 
@@ -132,10 +146,13 @@ def test_vectors_come_back_as_they_went_in_whatever_their_dimensions(warehouse: 
         (read,) = warehouse.groupable(model, dimensions, max_days=1)
         by_text = {text.text: vector for text, vector in zip(texts, vectors, strict=True)}
         assert np.array_equal(read.vectors, np.stack([by_text["One."], by_text["Two."]]))
-    assert warehouse.query("SELECT model, len(vector) FROM vectors GROUP BY ALL ORDER BY 2").rows == [("small@1", 8), ("large@1", 32)]
-    assert warehouse.query("SELECT DISTINCT data_type FROM duckdb_columns() WHERE table_name = 'vectors_8' AND column_name = 'vector'").rows == [
-        ("FLOAT[8]",)
+    assert warehouse.query("SELECT model, len(vector) FROM vectors GROUP BY ALL ORDER BY 2").rows == [
+        ("small@1", 8),
+        ("large@1", 32),
     ]
+    assert warehouse.query(
+        "SELECT DISTINCT data_type FROM duckdb_columns() WHERE table_name = 'vectors_8' AND column_name = 'vector'"
+    ).rows == [("FLOAT[8]",)]
 
 
 def test_a_story_is_aligned_again_only_when_its_statements_or_the_settings_change(warehouse: Warehouse) -> None:
@@ -222,4 +239,6 @@ def test_a_relation_is_exported_to_parquet(warehouse: Warehouse, tmp_path: Path)
     warehouse.write_coverage([article("a1"), article("a2")])
     target = tmp_path / "it's.parquet"
     warehouse.export("articles", target)
-    assert duckdb.sql(f"SELECT article_id FROM '{str(target).replace(chr(39), chr(39) * 2)}' ORDER BY 1").fetchall() == [("a1",), ("a2",)]
+    assert duckdb.sql(
+        f"SELECT article_id FROM '{str(target).replace(chr(39), chr(39) * 2)}' ORDER BY 1"
+    ).fetchall() == [("a1",), ("a2",)]

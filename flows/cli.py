@@ -1,0 +1,283 @@
+"""The `rashomon` command. Each command imports what it needs when it runs, so that light ones start at once."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flows.errors import UserError
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+    from storage import Warehouse
+
+FORMATS = ("terminal", "html", "markdown", "json", "csv", "parquet")
+DEFAULT_WAREHOUSE = "rashomon.duckdb"
+
+
+class Group(click.Group):
+    """Prints an error of the user's as one message, without a traceback, and exits with 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except UserError as error:
+            _fail(ctx, error)
+        except BrokenPipeError:
+            sys.stderr.close()  # the reader of a pipe went away; Python would complain once more at exit
+            ctx.exit(0)
+        except Exception as error:
+            # Only now is it known that something failed, so only now is it worth loading DuckDB to ask what.
+            from storage import WarehouseError
+
+            if not isinstance(error, WarehouseError):
+                raise
+            _fail(ctx, error)
+
+
+def _fail(ctx: click.Context, error: Exception) -> None:
+    click.echo(f"Error: {error}", err=True)
+    ctx.exit(1)
+
+
+warehouse_option = click.option(
+    "--warehouse",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=DEFAULT_WAREHOUSE,
+    envvar="RASHOMON_WAREHOUSE",
+    show_default=True,
+    help="The DuckDB file; also read from $RASHOMON_WAREHOUSE.",
+)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="rashomon")
+def main() -> None:
+    """See how English, Russian and Arabic outlets cover the same events.
+
+    \b
+    Examples:
+      rashomon demo                        the sample corpus, from articles to a report
+      rashomon run coverage.yaml           your own coverage
+      rashomon report --format html --out report.html
+      rashomon sql "select * from omissions limit 10"
+    """
+
+
+@main.command()
+@warehouse_option
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="rashomon-report.html",
+    show_default=True,
+    help="The HTML report to write.",
+)
+def demo(warehouse: Path, report: Path) -> None:
+    """Run the sample corpus: nine articles on one event, in three languages, from articles to a report.
+
+    \b
+    Example:
+      rashomon demo && rashomon sql "select outlet, english, speaker from comparison limit 5"
+    """
+    from importlib import resources
+
+    from flows.settings import load_settings
+
+    with resources.as_file(resources.files("configs")) as folder:
+        settings = load_settings(folder / "sample.yaml").model_copy(update={"warehouse": warehouse.absolute()})
+        _run(settings)
+    from flows.reports import write_report
+
+    store = _open(warehouse)
+    write_report(store, "terminal")
+    write_report(store, "html", out=report)
+    click.echo(f"\nWarehouse: {warehouse}\nReport:    {report}")
+
+
+@main.command()
+@click.argument("config", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--warehouse", type=click.Path(path_type=Path, dir_okay=False), help="The DuckDB file, whatever CONFIG says."
+)
+def run(config: Path, warehouse: Path | None) -> None:
+    """Take the coverage that CONFIG names through the whole pipeline into its warehouse.
+
+    A run that was stopped goes on where it was; one with nothing new does almost nothing. The shipped
+    configs/example.yaml shows every key.
+
+    \b
+    Examples:
+      rashomon run coverage.yaml
+      rashomon run coverage.yaml --warehouse /data/coverage.duckdb
+    """
+    from flows.settings import load_settings
+
+    settings = load_settings(config)
+    if warehouse:
+        settings = settings.model_copy(update={"warehouse": warehouse.absolute()})
+    _run(settings)
+    click.echo(f"Done: {settings.warehouse}; `rashomon report --warehouse {settings.warehouse}` shows it.")
+
+
+@main.command()
+@warehouse_option
+@click.option("--story", metavar="ID", help="Only this story; `rashomon stories` lists them.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="terminal", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+def report(warehouse: Path, story: str | None, form: str, out: Path | None) -> None:
+    """Show claims with each outlet's wording side by side, and who leaves them out.
+
+    \b
+    Examples:
+      rashomon report
+      rashomon report --format html --out report.html
+      rashomon report --story 1f0c2ab4 --format markdown > story.md
+    """
+    from flows.reports import write_report
+
+    write_report(_open(warehouse), form, story=story, out=out)
+
+
+@main.command()
+@warehouse_option
+def stories(warehouse: Path) -> None:
+    """List stories, those that most outlets cover first.
+
+    \b
+    Example:
+      rashomon stories
+    """
+    sql = """
+        SELECT s.story_id, count(DISTINCT a.outlet) AS outlets, count(DISTINCT a.article_id) AS articles,
+               (SELECT count(*) FROM claims c WHERE c.story_id = s.story_id) AS claims,
+               strftime(min(a.published_at), '%Y-%m-%d') AS since, s.title
+        FROM stories s JOIN story_articles USING (story_id) JOIN articles a USING (article_id)
+        GROUP BY s.story_id, s.title ORDER BY outlets DESC, min(a.published_at), s.story_id
+    """
+    _show(_open(warehouse).query(sql), "table")
+
+
+@main.command()
+@warehouse_option
+@click.option("--story", metavar="ID", help="Only this story; `rashomon stories` lists them.")
+def claims(warehouse: Path, story: str | None) -> None:
+    """List claims, those that most outlets make first.
+
+    \b
+    Examples:
+      rashomon claims
+      rashomon claims --story 1f0c2ab4
+    """
+    from flows.reports.reading import choose, read_briefs
+
+    store = _open(warehouse)
+    chosen = choose(read_briefs(store), story).story_id if story else None
+    sql = """
+        SELECT claim_id, count(DISTINCT outlet) AS outlets,
+               string_agg(DISTINCT language, ' ' ORDER BY language) AS languages,
+               round(any_value(c.score), 2) AS score, claim
+        FROM comparison JOIN claims c USING (claim_id)
+        WHERE $story IS NULL OR c.story_id = $story
+        GROUP BY claim_id, claim ORDER BY outlets DESC, score DESC, claim_id
+    """
+    _show(store.query(sql, {"story": chosen}), "table")
+
+
+@main.command()
+@click.argument("query")
+@warehouse_option
+@click.option("--format", "form", type=click.Choice(("table", "csv", "json")), default="table", show_default=True)
+def sql(query: str, warehouse: Path, form: str) -> None:
+    """Run one QUERY on the warehouse, read-only.
+
+    \b
+    Examples:
+      rashomon sql "select * from comparison limit 5"
+      rashomon sql "select outlet, surface, valence, share from naming" --format csv
+      rashomon sql "describe comparison"
+    """
+    _show(_open(warehouse).query(query), form)
+
+
+@main.command()
+@click.argument("gold", type=click.Path(path_type=Path, exists=True, file_okay=False), nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+@click.option(
+    "--warehouse", type=click.Path(path_type=Path, dir_okay=False), help="Keep the DuckDB file that was scored."
+)
+@click.option(
+    "--translations",
+    type=click.Choice(("reference", "none")),
+    default="reference",
+    show_default=True,
+    help="The memory of translations: the gold English, or none.",
+)
+def evaluate(gold: tuple[Path, ...], as_json: bool, warehouse: Path | None, translations: str) -> None:
+    """Run the pipeline on the articles of gold events and score what it makes.
+
+    GOLD are folders with articles.jsonl, statements.jsonl, claims.jsonl and names.jsonl. What is fitted on gold is
+    fitted without the event it is scored on.
+
+    \b
+    Examples:
+      rashomon evaluate configs/gold/border
+      rashomon evaluate configs/gold/* --json --warehouse scored.duckdb
+    """
+    from flows.console import quiet_prefect
+
+    quiet_prefect()
+    from flows.evaluation import evaluate_events, print_table, to_json
+
+    scores = evaluate_events(gold, warehouse, with_reference=translations == "reference")
+    if as_json:
+        click.echo(to_json(scores))
+    else:
+        print_table(scores)
+
+
+@main.command()
+@warehouse_option
+def doctor(warehouse: Path) -> None:
+    """Say what is installed, which models and engines work offline, and where files lie.
+
+    \b
+    Example:
+      rashomon doctor
+    """
+    from flows.doctor import examine
+
+    for check in examine(warehouse):
+        click.echo(f"{'ok ' if check.ok else '-- '} {check.name:<28} {check.finding}")
+
+
+def _run(settings: Settings) -> None:
+    from rich.console import Console
+
+    from flows.console import progress, quiet_prefect
+
+    quiet_prefect()
+    console = Console(stderr=True)
+    if console.is_terminal:
+        console.print("[dim]starting Prefect …")
+    from flows.coverage import compare_coverage
+
+    with progress(console):
+        compare_coverage(settings)
+
+
+def _open(path: Path) -> Warehouse:
+    from storage import Warehouse
+
+    return Warehouse(path)
+
+
+def _show(result: Any, form: str) -> None:
+    from flows.reports.tables import print_result
+
+    print_result(result, form)

@@ -1,0 +1,79 @@
+"""What a person sees of a run in the terminal: a line or a bar a stage, warnings, and nothing of the machinery."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+# What Prefect reads when it is first imported; what a user has set stays.
+QUIET = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # its records are drawn here instead
+    "PREFECT_CLI_PROMPT": "false",
+    "DO_NOT_TRACK": "1",
+}
+
+
+def quiet_prefect() -> None:
+    """Keep Prefect's own log off the terminal and its usage reports off the network; to be called before its import."""
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
+
+
+@contextmanager
+def progress(console: Console) -> Iterator[None]:
+    """Draw the progress of the flow that runs inside: bars on a terminal, plain lines elsewhere."""
+    columns = (TextColumn("{task.description:<10}"), BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn())
+    note = TextColumn("[dim]{task.fields[note]}")
+    with Progress(*columns, note, console=console, disable=not console.is_terminal) as bars:
+        handler = _Handler(console, bars)
+        logger = logging.getLogger("prefect")
+        logger.addHandler(handler)
+        try:
+            yield
+        finally:
+            logger.removeHandler(handler)
+
+
+# The end of a run that failed is told once, by the command.
+ENDINGS = ("Finished in state", "Encountered exception", "Task run failed")
+
+
+class _Handler(logging.Handler):
+    """Draws the records of `flows.progress`, and warnings of the run itself."""
+
+    def __init__(self, console: Console, bars: Progress) -> None:
+        super().__init__()
+        self.console = console
+        self.bars = bars
+        self.stages: dict[str, TaskID] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        stage = getattr(record, "stage", None)
+        if stage is not None:
+            self._stage(stage, record)
+        elif _is_warning(record):
+            self.console.print(f"[yellow]! {escape(record.getMessage())}", highlight=False, soft_wrap=True)
+
+    def _stage(self, stage: str, record: logging.LogRecord) -> None:
+        done, total, note = (getattr(record, name) for name in ("done", "total", "note"))
+        if self.bars.disable:
+            line = f"{stage:<10} {done}/{total}" + (f"  {note}" if note else "")
+            self.console.print(line, highlight=False, markup=False, soft_wrap=True)
+            return
+        if stage not in self.stages:
+            self.stages[stage] = self.bars.add_task(stage, total=total, note="")
+        self.bars.update(self.stages[stage], completed=done, total=total, note=escape(note))
+
+
+def _is_warning(record: logging.LogRecord) -> bool:
+    """Whether a record is a warning of the run itself, and not of the machinery around it."""
+    own = record.name.startswith(("prefect.flow_runs", "prefect.task_runs"))
+    ending = record.exc_info or record.getMessage().startswith(ENDINGS)
+    return own and record.levelno >= logging.WARNING and not ending

@@ -1,0 +1,97 @@
+"""`rashomon doctor`: what is installed, what works offline, where files lie."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import resources
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from align.encoders import EMBEDDED, load_encoder
+from flows import hub
+from flows.settings import TranslateSettings
+from storage import Warehouse, WarehouseError
+
+PACKAGES = (
+    "rashomon",
+    "prefect",
+    "duckdb",
+    "transformers",
+    "sentence-transformers",
+    "sentencepiece",
+    "torch",
+    "trafilatura",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: str
+    ok: bool
+    finding: str
+
+
+def examine(warehouse: Path) -> Iterator[Check]:
+    """Look at everything a run needs, a check at a time; nothing is fetched or written."""
+    yield Check("python", sys.version_info >= (3, 11), f"{platform.python_version()} at {sys.executable}")
+    for package in PACKAGES:
+        yield _package(package)
+    yield Check(
+        "cores", True, str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
+    )
+    yield _attempt("encoder embedded", _embedded)
+    for language, model in TranslateSettings().models.items():
+        yield _model(language, model)
+    yield Check("translator memory", True, "usable offline; name your files in translate.memory")
+    yield _attempt(f"warehouse {warehouse}", lambda: _warehouse(warehouse))
+    yield Check("shipped configs", True, str(resources.files("configs")))
+    yield Check("models from the hub", True, _hub_cache())
+    yield Check(
+        "prefect", True, os.environ.get("PREFECT_API_URL") or "no PREFECT_API_URL: a run starts an API of its own"
+    )
+
+
+def _package(name: str) -> Check:
+    try:
+        return Check(name, True, version(name))
+    except PackageNotFoundError:
+        return Check(name, False, f"not installed; install it with `pip install {name}`")
+
+
+def _attempt(name: str, find: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, find())
+    except (WarehouseError, ValueError) as error:
+        return Check(name, False, str(error))
+
+
+def _embedded() -> str:
+    encoder = load_encoder(EMBEDDED)
+    return f"{encoder.name} {encoder.revision}, {encoder.encode(['ready']).shape[1]} dimensions; usable offline"
+
+
+def _model(language: str, model: str) -> Check:
+    folder = hub.cached_folder(model)
+    finding = (
+        f"{model}: in the cache, usable offline" if folder else f"{model}: not in the cache; the first run fetches it"
+    )
+    return Check(f"translator opus-mt {language}", folder is not None, finding)
+
+
+def _warehouse(path: Path) -> str:
+    articles, stories, claims = (
+        Warehouse(path, wait=1)
+        .query("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM stories), (SELECT count(*) FROM claims)")
+        .rows[0]
+    )
+    return f"{path.absolute()}: {articles} articles, {stories} stories, {claims} claims"
+
+
+def _hub_cache() -> str:
+    from huggingface_hub import constants
+
+    return f"{constants.HF_HUB_CACHE}{' (HF_HUB_OFFLINE is set)' if constants.HF_HUB_OFFLINE else ''}"

@@ -1,0 +1,201 @@
+"""`rashomon evaluate`: the pipeline on gold events, and what it made scored against gold."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from align.claims import fit_min_score
+from align.encoders import EMBEDDED, Encoder, load_encoder
+from align.evaluation import (
+    NamedSpan,
+    score_groups,
+    score_names,
+    score_presence,
+    score_segments,
+    score_tokens,
+)
+from flows.console import progress
+from flows.coverage import compare_coverage
+from flows.errors import UserError
+from flows.gold import GoldEvent, GoldStatement, load_event, shipped_events
+from flows.settings import Settings, Source, TableSource, TranslateSettings
+from flows.stages.align import align_story
+from storage import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class EventScores:
+    """The scores of one event, all between 0 and 1.
+
+    `segmentation` is the share of gold sentences that came out as one statement; `pair_*` count pairs of statements of
+    different outlets, `cross_*` those in two languages; `left_out` is the share of statements with no gold claim that
+    are in no claim; `min_score` is the threshold, fitted without the event.
+    """
+
+    event: str
+    min_score: float
+    segmentation: float
+    pair_precision: float
+    pair_recall: float
+    pair_f1: float
+    cross_precision: float
+    cross_recall: float
+    cross_f1: float
+    b_cubed_precision: float
+    b_cubed_recall: float
+    b_cubed_f1: float
+    left_out: float
+    attributed_f1: float
+    speaker_f1: float
+    cue_f1: float
+    name_f1: float
+    valence_accuracy: float
+
+
+def evaluate_events(folders: Sequence[Path], warehouse: Path | None, with_reference: bool = True) -> list[EventScores]:
+    """Run the shipped defaults on the events' articles in one warehouse, and score each event.
+
+    warehouse: the file to keep, which must be new; with_reference: translate with the gold English. What is fitted on
+    gold (`min_score`) is fitted for each event on the shipped events without it, and its stories are aligned so.
+    Raises `UserError` where a folder holds no gold event.
+    """
+    events = [load_event(folder) for folder in folders]
+    if warehouse is not None and warehouse.exists():
+        raise UserError(f"{warehouse} exists already, and what it holds would be scored too; name a new file")
+    encoder = load_encoder(EMBEDDED)
+    with tempfile.TemporaryDirectory(prefix="rashomon-") as scratch:
+        store = Warehouse(warehouse or Path(scratch) / "evaluation.duckdb")
+        settings = _settings(events, store.path, with_reference)
+        with progress(Console(stderr=True)):
+            compare_coverage(settings)
+        thresholds = [_fitted_without(event, encoder) for event in events]
+        for event, min_score in zip(events, thresholds, strict=True):
+            _align_with(event, min_score, settings, store, encoder)
+        return [_score(event, min_score, store) for event, min_score in zip(events, thresholds, strict=True)]
+
+
+def _settings(events: Sequence[GoldEvent], warehouse: Path, with_reference: bool) -> Settings:
+    translate = TranslateSettings(
+        engines=["memory"] if with_reference else [],
+        memory=[event.folder / "statements.jsonl" for event in events] if with_reference else [],
+    )
+    sources: list[Source] = [TableSource(kind="jsonl", path=event.folder / "articles.jsonl") for event in events]
+    return Settings(name="evaluation", warehouse=warehouse, sources=sources, translate=translate).located(Path.cwd())
+
+
+def _fitted_without(event: GoldEvent, encoder: Encoder) -> float:
+    """The threshold of claims, fitted on those shipped events that share no article with this one."""
+    others = [other for other in shipped_events() if not other.articles & event.articles]
+    return fit_min_score(
+        [
+            (encoder.encode([s.text for s in other.statements]), [s.outlet for s in other.statements], other.labels)
+            for other in others
+        ]
+    )
+
+
+def _align_with(event: GoldEvent, min_score: float, settings: Settings, store: Warehouse, encoder: Encoder) -> None:
+    sql = """
+        SELECT DISTINCT story_id, aligned_as FROM story_articles JOIN stories USING (story_id)
+        WHERE list_contains($1, article_id)
+    """
+    align = settings.align.model_copy(update={"min_score": min_score})
+    for story, fingerprint in store.query(sql, [sorted(event.articles)]).rows:
+        align_story(story, fingerprint, settings.model_copy(update={"align": align}), store, encoder)
+
+
+def _score(event: GoldEvent, min_score: float, store: Warehouse) -> EventScores:
+    found = store.query(
+        """
+        SELECT s.article_id, s.start_offset, s.end_offset, s.statement_id, cs.claim_id, s.speaker, s.cue
+        FROM statements s LEFT JOIN claim_statements cs USING (statement_id)
+        WHERE list_contains($1, s.article_id) ORDER BY ALL
+        """,
+        [sorted(event.articles)],
+    ).rows
+    gold = event.statements
+    segments = score_segments([(s.article_id, s.start, s.end) for s in gold], [row[:3] for row in found])
+    # What was made of a gold sentence is what was made of the statement that covers most of it.
+    made = [max(found, key=lambda row: _overlap(row, s)) for s in gold]
+    labels = [row[4] if row[4] and _overlap(row, s) else s.key for s, row in zip(gold, made, strict=True)]
+    groups = score_groups(event.labels, labels, [s.outlet for s in gold], [s.language for s in gold])
+    speakers = [s.speaker for s in gold], [row[5] for row in made]
+    names, valence = _score_names(event, {row[3]: s.key for s, row in zip(gold, made, strict=True)}, store)
+    return EventScores(
+        event=event.name,
+        min_score=min_score,
+        segmentation=segments.recall,
+        pair_precision=groups.pairs.precision,
+        pair_recall=groups.pairs.recall,
+        pair_f1=groups.pairs.f1,
+        cross_precision=groups.cross_language.precision,
+        cross_recall=groups.cross_language.recall,
+        cross_f1=groups.cross_language.f1,
+        b_cubed_precision=groups.b_cubed.precision,
+        b_cubed_recall=groups.b_cubed.recall,
+        b_cubed_f1=groups.b_cubed.f1,
+        left_out=groups.left_out,
+        attributed_f1=score_presence(*speakers).f1,
+        speaker_f1=score_tokens(*speakers).f1,
+        cue_f1=score_tokens([s.cue for s in gold], [row[6] for row in made]).f1,
+        name_f1=names,
+        valence_accuracy=valence,
+    )
+
+
+def _overlap(row: tuple[Any, ...], statement: GoldStatement) -> int:
+    return max(0, min(row[2], statement.end) - max(row[1], statement.start)) if row[0] == statement.article_id else 0
+
+
+def _score_names(event: GoldEvent, statements: dict[str, str], store: Warehouse) -> tuple[float, float]:
+    """Names of any referent the shipped lexicon has, against gold names; both scores as F1 and accuracy."""
+    rows = store.query(
+        """
+        SELECT statement_id, start_offset, end_offset, referent, valence FROM mentions
+        WHERE list_contains($1, statement_id)
+        """,
+        [sorted(statements)],
+    ).rows
+    found = [NamedSpan(statements[row[0]], *row[1:]) for row in rows]
+    gold = [NamedSpan(name.statement, name.start, name.end, name.referent, name.valence) for name in event.names]
+    right, judged = score_names(gold, found)
+    return right.f1, judged.precision
+
+
+def mean_scores(scores: Sequence[EventScores]) -> EventScores:
+    """The mean of each score over events."""
+    numbers = {
+        field.name: sum(getattr(s, field.name) for s in scores) / len(scores) for field in fields(EventScores)[1:]
+    }
+    return EventScores(event="mean", **numbers)
+
+
+def to_json(scores: Sequence[EventScores]) -> str:
+    rows = [
+        {field.name: _rounded(getattr(s, field.name)) for field in fields(s)} for s in [*scores, mean_scores(scores)]
+    ]
+    return json.dumps({"events": rows[:-1], "mean": rows[-1]}, ensure_ascii=False, indent=2)
+
+
+def _rounded(value: str | float) -> str | float:
+    return value if isinstance(value, str) else round(value, 4)
+
+
+def print_table(scores: Sequence[EventScores]) -> None:
+    """A row a score, a column an event and one for the mean."""
+    columns = [*scores, *([mean_scores(scores)] if len(scores) > 1 else [])]
+    table = Table(
+        "score", *(escape(column.event) for column in columns), title="Scores against gold", title_justify="left"
+    )
+    for field in fields(EventScores)[1:]:
+        table.add_row(field.name.replace("_", " "), *(f"{getattr(column, field.name):.3f}" for column in columns))
+    Console().print(table)

@@ -1,0 +1,123 @@
+"""Gold events: articles whose statements, claims, speakers, cues and names people have marked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from flows.errors import UserError
+from flows.sources.urls import canonical_url
+from storage import article_id
+
+FILES = ("articles.jsonl", "statements.jsonl", "names.jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class GoldStatement:
+    """One sentence: where it stands in its article's text, whose claim it makes, who says it by which cue."""
+
+    key: str
+    article_id: str
+    start: int
+    end: int
+    text: str
+    outlet: str
+    language: str
+    claim: str | None
+    speaker: str | None
+    cue: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoldName:
+    """A name: the key of its statement, its place in the statement's text, whom it names and how it judges."""
+
+    statement: str
+    start: int
+    end: int
+    referent: str
+    valence: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoldEvent:
+    name: str
+    folder: Path
+    statements: list[GoldStatement]
+    names: list[GoldName]
+
+    @property
+    def articles(self) -> set[str]:
+        return {statement.article_id for statement in self.statements}
+
+    @property
+    def labels(self) -> list[str]:
+        """The claim of each statement, or a label that no other has."""
+        return [statement.claim or statement.key for statement in self.statements]
+
+
+def load_event(folder: Path) -> GoldEvent:
+    """Read a gold event. Raises `UserError` naming the file and the line that is wrong."""
+    articles = {
+        row["id"]: row for row in _rows(folder / FILES[0], ("id", "outlet", "language", "url", "title", "text"))
+    }
+    statements: list[GoldStatement] = []
+    ends = dict.fromkeys(articles, 0)
+    for line, row in enumerate(_rows(folder / FILES[1], ("article", "n", "text", "claim", "speaker", "cue")), start=1):
+        article = articles.get(row["article"])
+        start = article["text"].find(row["text"], ends[row["article"]]) if article else -1
+        if article is None or start < 0:
+            raise UserError(f"{folder / FILES[1]}, line {line}: its text does not stand in article {row['article']!r}")
+        ends[row["article"]] = start + len(row["text"])
+        statements.append(_statement(row, article, start))
+    texts = {statement.key: statement.text for statement in statements}
+    names = [_name(row, texts) for row in _rows(folder / FILES[2], ("article", "n", "text", "referent", "valence"))]
+    return GoldEvent(folder.name, folder, statements, names)
+
+
+def shipped_events() -> list[GoldEvent]:
+    """The four events that come with the package, which shipped thresholds are fitted on."""
+    with resources.as_file(resources.files("configs") / "gold") as folder:
+        return [load_event(path) for path in sorted(folder.iterdir()) if path.is_dir()]
+
+
+def _statement(row: dict[str, Any], article: dict[str, Any], start: int) -> GoldStatement:
+    return GoldStatement(
+        key=f"{row['article']}#{row['n']}",
+        article_id=article_id(article["outlet"], canonical_url(article["url"]), article["title"], article["text"]),
+        start=start,
+        end=start + len(row["text"]),
+        text=row["text"],
+        outlet=article["outlet"],
+        language=article["language"],
+        claim=row["claim"],
+        speaker=row["speaker"],
+        cue=row["cue"],
+    )
+
+
+def _name(row: dict[str, Any], texts: dict[str, str]) -> GoldName:
+    key = f"{row['article']}#{row['n']}"
+    start = texts.get(key, "").find(row["text"])
+    return GoldName(key, start, start + len(row["text"]), row["referent"], row["valence"])
+
+
+def _rows(path: Path, keys: tuple[str, ...]) -> list[dict[str, Any]]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise UserError(f"{path} cannot be read ({error.strerror}); a gold event has {', '.join(FILES)}") from error
+    rows = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise UserError(f"{path}, line {number}: is not JSON: {error.msg}") from error
+        missing = [key for key in keys if key not in row]
+        if missing:
+            raise UserError(f"{path}, line {number}: lacks {', '.join(missing)}")
+        rows.append(row)
+    return rows

@@ -1,0 +1,64 @@
+"""The shipped lexicons, and a user's own beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import yaml
+
+from align.attribution import ReportingLexicon
+from align.framing.naming import NameLexicon
+from flows.errors import UserError
+from flows.settings import LANGUAGES
+from storage import text_hash
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """Reporting expressions by language; `fingerprint` changes with them."""
+
+    lexicons: dict[str, ReportingLexicon]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of contested referents; `fingerprint` changes with them."""
+
+    lexicon: NameLexicon
+    fingerprint: str
+
+
+def load_reporting() -> Reporting:
+    """The shipped reporting expressions of every language."""
+    folder = resources.files("configs") / "lexicons"
+    texts = {language: (folder / f"{language}.yaml").read_text("utf-8") for language in LANGUAGES}
+    lexicons = {
+        language: ReportingLexicon.from_mapping(language, yaml.safe_load(text)) for language, text in texts.items()
+    }
+    return Reporting(lexicons, text_hash(*texts.values()))
+
+
+def load_names(paths: Sequence[Path]) -> Names:
+    """The shipped names, with those of a user's files added: a referent named again there replaces the shipped one.
+
+    Raises `UserError` naming the file and the key that is wrong.
+    """
+    shipped = (resources.files("configs") / "lexicons" / "names.yaml").read_text("utf-8")
+    texts, merged = [shipped], yaml.safe_load(shipped)
+    for path in paths:
+        try:
+            texts.append(path.read_text("utf-8"))
+            names = yaml.safe_load(texts[-1])
+            NameLexicon.from_mapping(names)
+        except OSError as error:
+            raise UserError(f"names: {path} cannot be read: {error.strerror}") from error
+        except (UnicodeDecodeError, yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
+            raise UserError(
+                f"{path}: {' '.join(str(error).split())}; see configs/lexicons/names.yaml for the form"
+            ) from error
+        merged |= names
+    return Names(NameLexicon.from_mapping(merged), text_hash(*texts))

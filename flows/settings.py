@@ -1,0 +1,265 @@
+"""What a config file may say, and errors a user can act on when it says something else.
+
+One YAML file describes one run. Relative paths in it are relative to the file itself, so a config and its data can
+be moved together.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+
+from flows.errors import UserError
+
+ARTICLE_FIELDS = ("outlet", "country", "language", "url", "published_at", "title", "text")
+LANGUAGES = ("en", "ru", "ar")
+
+Language = Literal["en", "ru", "ar"]
+Affiliation = Literal["state", "public", "private", "party", "nonprofit", "unknown"]
+Positive = Annotated[int, Field(gt=0)]
+
+
+class Section(BaseModel):
+    """A part of a config. Keys it does not know are errors, never ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class OutletSettings(Section):
+    """What is known of an outlet beside its name."""
+
+    country: str | None = Field(None, description="ISO 3166-1 alpha-2 code, such as GB")
+    language: str | None = Field(None, description="ISO 639-1 code of the language it publishes in")
+    affiliation: Affiliation = Field("unknown", description="who stands behind it")
+    group: str | None = Field(None, description="any grouping that matters to the analysis, such as the owner")
+
+
+class TableSource(Section):
+    """Articles in the rows of a JSONL, CSV or Parquet file."""
+
+    kind: Literal["jsonl", "csv", "parquet"]
+    path: Path = Field(description="the file")
+    columns: dict[str, str] = Field(
+        default_factory=dict, description="our name of a field: the file's name of its column; same names need no entry"
+    )
+    outlet: str | None = Field(None, description="the outlet of every row, where there is no such column")
+    language: Language | None = Field(None, description="the language of every row; detected where neither says")
+
+    @field_validator("columns")
+    @classmethod
+    def known_fields(cls, columns: dict[str, str]) -> dict[str, str]:
+        for field in columns:
+            if field not in ARTICLE_FIELDS:
+                raise ValueError(
+                    f"names of fields of an article: {', '.join(ARTICLE_FIELDS)}{nearest(field, ARTICLE_FIELDS)}"
+                )
+        return columns
+
+
+class FolderSource(Section):
+    """One outlet's articles in a folder, a saved HTML page or a text file each."""
+
+    kind: Literal["pages", "texts"]
+    path: Path = Field(description="the folder; its subfolders are read too")
+    outlet: str = Field(description="the outlet that published them")
+    language: Language | None = Field(None, description="detected where not given")
+
+
+class FeedSource(Section):
+    """An RSS or Atom feed, whose linked pages are fetched and their articles extracted."""
+
+    kind: Literal["feed"]
+    url: HttpUrl = Field(description="the address of the feed")
+    outlet: str = Field(description="the outlet that publishes it")
+    language: Language | None = Field(None, description="detected where not given")
+
+
+SOURCE_KINDS: dict[str, type[BaseModel]] = {
+    "jsonl": TableSource,
+    "csv": TableSource,
+    "parquet": TableSource,
+    "pages": FolderSource,
+    "texts": FolderSource,
+    "feed": FeedSource,
+}
+Source = Annotated[TableSource | FolderSource | FeedSource, Field(discriminator="kind")]
+
+
+class FetchSettings(Section):
+    """How pages and feeds are fetched."""
+
+    contact: str | None = Field(None, description="an address for the user agent, so that a site can reach you")
+    timeout: float = Field(
+        20.0, gt=0, description="seconds to wait for a host; a whole answer may take three times that"
+    )
+    max_bytes: Positive = Field(5_000_000, description="the largest answer read, in bytes, decompressed")
+    retries: int = Field(3, ge=0, le=10, description="how often an answer of 429 or 5xx, or none, is asked for again")
+    delay: float = Field(1.0, ge=0, description="seconds between two requests to one host; a longer Crawl-delay wins")
+    allow_private: bool = Field(False, description="also fetch from private and loopback addresses")
+
+
+class TranslateSettings(Section):
+    """Which engines translate into English, tried in order."""
+
+    engines: list[Literal["memory", "opus-mt"]] = Field(["memory", "opus-mt"], description="tried in this order")
+    memory: list[Path] = Field(default_factory=list, description="translations you have: JSONL or TMX files")
+    models: dict[str, str] = Field(
+        default_factory=lambda: {"ru": "Helsinki-NLP/opus-mt-ru-en", "ar": "Helsinki-NLP/opus-mt-ar-en"},
+        description="the opus-mt model of a language: a name on the hub, or a folder",
+    )
+    revision: str | None = Field(None, description="the revision of models from the hub; unset means the newest")
+    batch_size: Positive = Field(32, description="statements translated at once")
+
+
+class EncodeSettings(Section):
+    """Which encoder makes the vectors that statements are compared by."""
+
+    model: str = Field(
+        "embedded", description="`embedded`, or a sentence-transformers model: a name on the hub or a folder"
+    )
+    batch_size: Positive = Field(256, description="statements encoded at once")
+
+
+class AlignSettings(Section):
+    """How articles become stories, and statements claims."""
+
+    story_days: float = Field(4.0, gt=0, description="articles further apart than this many days are not compared")
+    story_similarity: float = Field(
+        0.45, gt=0, lt=1, description="and at least this similar to its articles on average"
+    )
+    min_score: float = Field(0.46, ge=0, le=1, description="least mean score between the parts of a claim")
+
+
+class Settings(Section):
+    """One run: where coverage comes from, how it is worked on, where the result lies."""
+
+    name: str = Field("coverage", description="what the run is called in Prefect and in reports")
+    warehouse: Path = Field(Path("rashomon.duckdb"), description="the DuckDB file")
+    sources: list[Source] = Field(min_length=1, description="where articles come from")
+    outlets: dict[str, OutletSettings] = Field(
+        default_factory=dict, description="added to, or replacing, the shipped outlets"
+    )
+    names: list[Path] = Field(default_factory=list, description="further names of contested referents (YAML)")
+    fetch: FetchSettings = FetchSettings()
+    translate: TranslateSettings = TranslateSettings()
+    encode: EncodeSettings = EncodeSettings()
+    align: AlignSettings = AlignSettings()
+
+    def located(self, folder: Path) -> Settings:
+        """The same with every path made absolute: relative ones are relative to `folder`."""
+        # A default warehouse lies where the command is run; one that the file names, beside the file.
+        home = folder if "warehouse" in self.model_fields_set else Path.cwd()
+        sources = [
+            source.model_copy(update={"path": folder / source.path})
+            if isinstance(source, TableSource | FolderSource)
+            else source
+            for source in self.sources
+        ]
+        translate = {
+            "memory": [folder / path for path in self.translate.memory],
+            "models": {language: _model_folder(model, folder) for language, model in self.translate.models.items()},
+        }
+        return self.model_copy(
+            update={
+                "warehouse": home / self.warehouse,
+                "sources": sources,
+                "names": [folder / path for path in self.names],
+                "translate": self.translate.model_copy(update=translate),
+                "encode": self.encode.model_copy(update={"model": _model_folder(self.encode.model, folder)}),
+            }
+        )
+
+
+def load_settings(path: Path) -> Settings:
+    """Read a config file. Raises `UserError` naming the file, the line, the key, what it found and what it expects."""
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
+    except yaml.YAMLError as error:
+        raise UserError(f"{path}: is not YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(data, dict):
+        raise UserError(f"{path}: holds {_shown(data)}, expected keys such as `sources:`; see configs/example.yaml")
+    try:
+        return Settings.model_validate(data).located(path.absolute().parent)
+    except ValidationError as error:
+        raise UserError("\n".join(_explain(path, problem, node) for problem in error.errors())) from error
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """A suggestion to end an error with, or nothing."""
+    match = difflib.get_close_matches(word, known, n=1)
+    return f"; did you mean {match[0]!r}?" if match else ""
+
+
+def _model_folder(model: str, folder: Path) -> str:
+    """A model's name, or its folder made absolute where there is one."""
+    return str(folder / model) if (folder / model).is_dir() else model
+
+
+def _explain(path: Path, problem: ErrorDetails, node: yaml.Node | None) -> str:
+    # A discriminated union adds its tag to the location; the file has no such key.
+    location = [part for part in problem["loc"] if part not in SOURCE_KINDS]
+    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
+    where = f"{path}, line {_line(node, location)}: {key}" if node else f"{path}: {key}"
+    if problem["type"] == "extra_forbidden":
+        known = _known_keys(problem["loc"][:-1])
+        return f"{where}: unknown key{nearest(str(location[-1]), known)} Known keys: {', '.join(known)}."
+    if problem["type"] == "union_tag_invalid":
+        return f"{where}.kind: found {problem['ctx']['tag']!r}, expected {', '.join(SOURCE_KINDS)}"
+    if problem["type"] == "missing":
+        return f"{where}: is missing; add it"
+    found = "" if isinstance(problem["input"], dict | list) else f" found {_shown(problem['input'])},"
+    return f"{where}:{found} expected {_expected(problem)}"
+
+
+def _expected(problem: ErrorDetails) -> str:
+    message = problem["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    return message[0].lower() + message[1:]
+
+
+def _line(node: yaml.Node | None, location: Sequence[str | int]) -> int:
+    """The line of the deepest part of a location that the file has, from 1."""
+    line = node.start_mark.line if node else 0
+    for part in location:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((key, value) for key, value in node.value if key.value == str(part)), None)
+            if pair is None:
+                break
+            line, node = pair[0].start_mark.line, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line
+    return line + 1
+
+
+def _known_keys(location: Sequence[str | int]) -> list[str]:
+    """The keys that the section at a location knows."""
+    section: type[BaseModel] = Settings
+    for part in location:
+        if part in SOURCE_KINDS:
+            section = SOURCE_KINDS[str(part)]
+        elif part in section.model_fields:
+            models = [model for model in _models(section.model_fields[str(part)].annotation)]
+            section = models[0] if models else section
+    return list(section.model_fields)
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type):
+        return [annotation] if issubclass(annotation, BaseModel) else []
+    return [model for argument in get_args(annotation) for model in _models(argument)]
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."

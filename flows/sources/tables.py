@@ -1,0 +1,157 @@
+"""Tables of articles: JSONL, CSV and Parquet files, read row by row in bounded memory."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO
+
+from flows.errors import UserError
+from flows.settings import ARTICLE_FIELDS, TableSource
+from flows.sources import Article, Reject
+from flows.sources.encodings import guess_codec
+from flows.sources.records import Unfit, make_article
+
+LONGEST_LINE = 10_000_000
+SAMPLE_BYTES = 1_000_000
+DELIMITERS = ",;\t"  # spreadsheets of many countries write ; where English ones write ,
+
+Row = tuple[str, dict[str, Any] | Unfit]  # what to call it in a reject, and its values by the file's names
+
+
+def read_table(source: TableSource) -> Iterator[Article | Reject]:
+    """The article of each row. Raises UserError if the file, or a column that must be there, is missing."""
+    if not source.path.is_file():
+        raise UserError(f"{source.path}: no such file; check `path` of this {source.kind} source")
+    readers = {"jsonl": _jsonl_rows, "csv": _csv_rows, "parquet": _parquet_rows}
+    for item, row in readers[source.kind](source):
+        try:
+            yield _article(source, row)
+        except Unfit as reason:
+            yield Reject(str(source.path), item, str(reason))
+
+
+def _article(source: TableSource, row: dict[str, Any] | Unfit) -> Article:
+    if isinstance(row, Unfit):
+        raise row
+    values = {field: row.get(_column(source, field)) for field in ARTICLE_FIELDS}
+    for field, value in values.items():
+        if field != "published_at" and not isinstance(value, str | None):
+            raise Unfit(f"column {_column(source, field)!r} holds a {type(value).__name__}, not text")
+    if isinstance(values["published_at"], bool | int | float | list | dict):
+        raise Unfit(f"date {values['published_at']!r:.80} is neither ISO 8601 nor RFC 2822")
+    values["outlet"] = values["outlet"] or source.outlet
+    values["language"] = values["language"] or source.language
+    return make_article(source=str(source.path), **values)
+
+
+def _column(source: TableSource, field: str) -> str:
+    return source.columns.get(field, field)
+
+
+def _columns_read(source: TableSource, present: Sequence[str]) -> list[str]:
+    """The columns to read: those mapped and those that must be there, and the others as far as the file has them."""
+    needed = {"text"} | set(source.columns) | (set() if source.outlet else {"outlet"})
+    for field in ARTICLE_FIELDS:
+        column = _column(source, field)
+        if field in needed and column not in present:
+            raise UserError(
+                f"{source.path}: no column {column!r} for {field}; the file has {', '.join(map(repr, present))}."
+                f" Name the right one in `columns`" + (" or give the source an `outlet`" if field == "outlet" else "")
+            )
+    return list(dict.fromkeys(column for field in ARTICLE_FIELDS if (column := _column(source, field)) in present))
+
+
+def _jsonl_rows(source: TableSource) -> Iterator[Row]:
+    with source.path.open("rb") as file:
+        for number, line in enumerate(_bounded_lines(file), start=1):
+            if line is None:
+                yield f"line {number}", Unfit(f"longer than {LONGEST_LINE} bytes")
+            elif line.strip():
+                yield f"line {number}", _json_row(line, first=number == 1)
+
+
+def _bounded_lines(file: BinaryIO) -> Iterator[bytes | None]:
+    """The lines of a file, None for one that is too long to be held."""
+    while line := file.readline(LONGEST_LINE + 1):
+        if len(line) <= LONGEST_LINE:
+            yield line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = file.readline(LONGEST_LINE)
+        yield None
+
+
+def _json_row(line: bytes, *, first: bool) -> dict[str, Any] | Unfit:
+    try:
+        row = json.loads(line.decode("utf-8-sig" if first else "utf-8"))
+    except UnicodeDecodeError as error:
+        return Unfit(f"not UTF-8 (byte {error.start + 1} of the line)")
+    except json.JSONDecodeError as error:
+        return Unfit(f"not JSON: {error.msg} at character {error.pos + 1}")
+    except (ValueError, RecursionError) as error:
+        return Unfit(f"not JSON that can be read: {type(error).__name__}")
+    return row if isinstance(row, dict) else Unfit(f"a JSON {type(row).__name__}, not an object")
+
+
+def _csv_rows(source: TableSource) -> Iterator[Row]:
+    # Bytes that do not fit the encoding are kept as lone surrogates, so that only the rows they stand in are rejected.
+    codec = _codec_of(source.path)
+    csv.field_size_limit(LONGEST_LINE)
+    with source.path.open(encoding=codec, errors=_on_error(codec), newline="") as file:
+        lines = _bounded_text(file)
+        header = next(lines, "")
+        delimiter = max(DELIMITERS, key=header.count)
+        reader = csv.reader(chain([header], lines), delimiter=delimiter)
+        names = [name.strip() for name in next(reader, [])]
+        _columns_read(source, names)
+        while True:
+            try:
+                values = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield f"line {reader.line_num}", Unfit(f"not CSV: {error}")
+                continue
+            if values:
+                yield f"line {reader.line_num}", _csv_row(names, values, codec)
+
+
+def _csv_row(names: list[str], values: list[str], codec: str) -> dict[str, Any] | Unfit:
+    if len(values) > len(names):
+        return Unfit(f"{len(values)} values for {len(names)} columns: an unquoted delimiter or quotation mark?")
+    if any("\udc80" <= character <= "\udcff" for value in values for character in value):
+        return Unfit(f"bytes that are not {codec.removesuffix('-sig')}")
+    return dict(zip(names, values, strict=False))
+
+
+def _codec_of(path: Path) -> str:
+    with path.open("rb") as file:
+        sample = file.read(SAMPLE_BYTES)
+    if len(sample) == SAMPLE_BYTES:  # not to end in the middle of a character
+        sample = sample[: sample.rfind(b"\n") + 1] or sample
+    codec = guess_codec(sample)
+    return "utf-8-sig" if codec == "utf-8" else codec
+
+
+def _on_error(codec: str) -> str:
+    return "replace" if codec.startswith(("utf-16", "utf-32")) else "surrogateescape"
+
+
+def _bounded_text(file: TextIO) -> Iterator[str]:
+    while line := file.readline(LONGEST_LINE):
+        yield line
+
+
+def _parquet_rows(source: TableSource) -> Iterator[Row]:
+    from storage.parquet import ParquetError, column_names, read_parquet
+
+    try:
+        columns = _columns_read(source, column_names(source.path))
+        for number, row in enumerate(read_parquet(source.path, columns), start=1):
+            yield f"row {number}", row
+    except ParquetError as error:
+        raise UserError(f"{source.path}: {error}") from error

@@ -1,0 +1,64 @@
+"""Scores, on cases small enough to count by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from align.evaluation import (
+    Counts,
+    NamedSpan,
+    score_groups,
+    score_names,
+    score_presence,
+    score_segments,
+    score_tokens,
+)
+
+
+def test_precision_recall_and_f1() -> None:
+    counts = Counts(right=2, found=4, wanted=3)
+    assert (counts.precision, counts.recall) == (0.5, pytest.approx(2 / 3))
+    assert counts.f1 == pytest.approx(2 * 0.5 * (2 / 3) / (0.5 + 2 / 3))
+    assert Counts(0, 0, 0).f1 == 0
+
+
+def test_groups_are_scored_by_pairs_of_different_outlets() -> None:
+    gold = ["c1", "c1", "c1", "c2", "c2", "n1"]
+    found = ["g1", "g1", "x", "g2", "y", "g2"]
+    outlets = ["a", "b", "c", "a", "b", "b"]
+    languages = ["en", "ru", "ar", "en", "en", "en"]
+    scores = score_groups(gold, found, outlets, languages)
+    # Gold pairs: three of c1, one of c2. Found: the pair of g1, right; that of g2, wrong.
+    assert scores.pairs == Counts(right=1, found=2, wanted=4)
+    assert scores.cross_language == Counts(right=1, found=1, wanted=3)
+    # B-cubed by hand: precision (1 + 1 + 1 + 1/2 + 1 + 1/2) / 6, recall (2/3 + 2/3 + 1/3 + 1/2 + 1/2 + 1) / 6.
+    assert scores.b_cubed.precision == pytest.approx(5 / 6)
+    assert scores.b_cubed.recall == pytest.approx((5 / 3 + 1 + 1) / 6)
+    assert scores.left_out == 0  # n1 makes no claim, yet is in a group
+
+
+def test_pairs_of_one_outlet_do_not_count() -> None:
+    scores = score_groups(["c", "c", "c"], ["g", "g", "g"], ["a", "a", "b"])
+    assert scores.pairs == Counts(2, 2, 2)
+
+
+def test_segments_are_right_when_both_ends_are() -> None:
+    assert score_segments([("a", 0, 5), ("a", 6, 9)], [("a", 0, 5), ("a", 6, 8), ("b", 6, 9)]) == Counts(1, 3, 2)
+
+
+def test_presence_and_tokens() -> None:
+    gold, found = ["the ministry", None, "Ann", None], ["Ministry spokesman", "Bob", None, None]
+    assert score_presence(gold, found) == Counts(1, 2, 2)
+    assert score_tokens(gold, found) == Counts(1, 3, 3)
+
+
+def test_a_name_is_right_where_it_overlaps_one_of_the_same_referent() -> None:
+    gold = [NamedSpan("s1", 0, 6, "rebels", "neutral"), NamedSpan("s1", 10, 15, "army", "positive")]
+    found = [
+        NamedSpan("s1", 2, 8, "rebels", "negative"),
+        NamedSpan("s1", 3, 5, "rebels", "neutral"),  # the gold name is taken
+        NamedSpan("s2", 10, 15, "army", "positive"),  # another statement
+    ]
+    names, valence = score_names(gold, found)
+    assert names == Counts(1, 3, 2)
+    assert valence == Counts(0, 1, 1)

@@ -1,0 +1,29 @@
+"""`rashomon` in a folder of its own, and in one where the demo has run."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from commands import Command, command_in
+
+
+@pytest.fixture(scope="session")
+def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One Prefect home for all runs of the session: its database is made once."""
+    return tmp_path_factory.mktemp("prefect")
+
+
+@pytest.fixture
+def rashomon(tmp_path: Path, prefect_home: Path) -> Command:
+    return command_in(tmp_path, prefect_home)
+
+
+@pytest.fixture(scope="session")
+def demo(
+    tmp_path_factory: pytest.TempPathFactory, prefect_home: Path
+) -> tuple[Command, subprocess.CompletedProcess[str]]:
+    """A folder where `rashomon demo` has run, and what it printed."""
+    command = command_in(tmp_path_factory.mktemp("demo"), prefect_home)
+    return command, command("demo")

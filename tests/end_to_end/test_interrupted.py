@@ -1,0 +1,76 @@
+"""A run that is killed goes on where it was: the end is as if nothing had happened."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from commands import Command, command_in
+
+GOLD = Path(__file__).parents[2] / "configs" / "gold"
+STAGES = ["ingest", "read", "translate", "encode", "group", "align"]
+
+# Small batches: each stage then has a middle to be killed in. All four events, in two files a kind, as two sources.
+CONFIG = f"""
+sources:
+  - {{kind: jsonl, path: {GOLD}/enclave/articles.jsonl}}
+  - {{kind: jsonl, path: {GOLD}/border/articles.jsonl}}
+  - {{kind: jsonl, path: {GOLD}/oil/articles.jsonl}}
+translate:
+  engines: [memory]
+  memory: [{GOLD}/enclave/statements.jsonl, {GOLD}/border/statements.jsonl, {GOLD}/oil/statements.jsonl]
+  batch_size: 1
+encode: {{batch_size: 16}}
+"""
+
+TABLES = {
+    "articles": "* EXCLUDE (stored_at)",
+    "statements": "*",
+    "translations": "* EXCLUDE (translated_at)",
+    "mentions": "*",
+    "figures": "*",
+    "stories": "*",
+    "story_articles": "*",
+    "claims": "* REPLACE (round(score, 3) AS score)",
+    "claim_statements": "* REPLACE (round(score, 3) AS score)",
+    "rejects": "* EXCLUDE (rejected_at)",
+}
+
+
+def content(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    with duckdb.connect(str(folder / "rashomon.duckdb"), read_only=True) as connection:
+        return {
+            table: connection.sql(f"SELECT {what} FROM {table} ORDER BY ALL").fetchall()
+            for table, what in TABLES.items()
+        }
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) -> dict[str, list[tuple[Any, ...]]]:
+    command = command_in(tmp_path_factory.mktemp("undisturbed"), prefect_home)
+    (command.folder / "run.yaml").write_text(CONFIG, encoding="utf-8")
+    command("run", "run.yaml")
+    return content(command.folder)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_run_killed_in_a_stage_ends_as_if_it_had_not_been(
+    stage: str, rashomon: Command, undisturbed: dict[str, list[tuple[Any, ...]]]
+) -> None:
+    (rashomon.folder / "run.yaml").write_text(CONFIG, encoding="utf-8")
+    process = rashomon.start("run", "run.yaml")
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith(stage):
+            break
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL, "the run ended before it could be killed"
+
+    rashomon("run", "run.yaml")
+
+    assert content(rashomon.folder) == undisturbed
+    assert sorted(path.name for path in rashomon.folder.iterdir()) == ["rashomon.duckdb", "run.yaml"]

@@ -1,0 +1,111 @@
+"""Configs: what is right is read, and what is wrong is named with its file, line, key and remedy."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from flows.errors import UserError
+from flows.settings import Settings, load_settings
+
+MINIMAL = "sources:\n  - {kind: jsonl, path: articles.jsonl}\n"
+
+
+def load(tmp_path: Path, text: str) -> Settings:
+    path = tmp_path / "run.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load_settings(path)
+
+
+def error(tmp_path: Path, text: str) -> str:
+    with pytest.raises(UserError) as caught:
+        load(tmp_path, text)
+    return str(caught.value).replace(str(tmp_path), "")
+
+
+def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    (tmp_path / "opus").mkdir()
+    settings = load(
+        tmp_path,
+        MINIMAL
+        + "warehouse: w.duckdb\nnames: [n.yaml]\ntranslate: {memory: [m.tmx], models: {ru: opus, ar: some/name}}\n",
+    )
+    assert settings.sources[0].path == tmp_path / "articles.jsonl"  # type: ignore[union-attr]
+    assert settings.warehouse == tmp_path / "w.duckdb"
+    assert settings.names == [tmp_path / "n.yaml"]
+    assert settings.translate.memory == [tmp_path / "m.tmx"]
+    assert settings.translate.models == {"ru": str(tmp_path / "opus"), "ar": "some/name"}
+
+
+def test_a_warehouse_that_is_not_named_lies_where_the_command_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert load(tmp_path, MINIMAL).warehouse == tmp_path / "here" / "rashomon.duckdb"
+
+
+@pytest.mark.parametrize("name", ["sample.yaml", "example.yaml"])
+def test_shipped_configs_are_right(name: str) -> None:
+    with resources.as_file(resources.files("configs") / name) as path:
+        load_settings(path)
+
+
+def test_the_example_shows_every_key_with_its_default() -> None:
+    """Defaults stand in two places, the code and the example; this keeps them the same."""
+    with resources.as_file(resources.files("configs") / "example.yaml") as path:
+        shown = load_settings(path)
+    defaults = Settings(sources=shown.sources)
+    assert shown.model_fields_set == set(Settings.model_fields)
+    for section in ("fetch", "translate", "encode", "align"):
+        assert getattr(shown, section) == getattr(defaults, section)
+        assert getattr(shown, section).model_fields_set == set(type(getattr(shown, section)).model_fields)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("warehous: x\n" + MINIMAL, "run.yaml, line 1: warehous: unknown key; did you mean 'warehouse'?"),
+        (
+            "sources:\n  - kind: csv\n    path: a.csv\n    colums: {}\n",
+            "run.yaml, line 4: sources[0].colums: unknown key; did you mean 'columns'?",
+        ),
+        (
+            "sources:\n  - kind: csv\n    path: a.csv\n    columns: {txt: body}\n",
+            "run.yaml, line 4: sources[0].columns: expected names of fields of an article: outlet, country, language, url, "
+            "published_at, title, text; did you mean 'text'?",
+        ),
+        ("sources:\n  - {kind: rss, url: x}\n", "line 2: sources[0].kind: found 'rss', expected jsonl, csv, parquet"),
+        ("sources:\n  - {kind: feed, url: https://a.example}\n", "sources[0].outlet: is missing; add it"),
+        (MINIMAL + "fetch:\n  timeout: -3\n", "line 4: fetch.timeout: found -3, expected greater than 0"),
+        (
+            MINIMAL + "translate: {engines: [memry]}\n",
+            "translate.engines[0]: found 'memry', expected 'memory' or 'opus-mt'",
+        ),
+        (
+            MINIMAL + "outlets: {A: {affiliation: goverment}}\n",
+            "outlets.A.affiliation: found 'goverment', expected 'state'",
+        ),
+        ("sources: []\n", "sources: expected"),
+        ("", "holds None, expected keys such as `sources:`"),
+        ("- a\n", "expected keys such as `sources:`"),
+        ("sources: [\n", "is not YAML"),
+    ],
+)
+def test_an_error_names_file_key_finding_and_expectation(tmp_path: Path, text: str, expected: str) -> None:
+    assert expected in error(tmp_path, text)
+
+
+def test_every_error_of_a_file_is_told_at_once(tmp_path: Path) -> None:
+    told = error(tmp_path, "nme: x\n" + MINIMAL + "align: {min_score: 7}\nencode: {modle: x}\n")
+    assert len(told.splitlines()) == 3
+
+
+def test_a_file_that_cannot_be_read_is_an_error_of_the_users(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="cannot be read: No such file"):
+        load_settings(tmp_path / "none.yaml")
+    (tmp_path / "legacy.yaml").write_bytes("name: имя".encode("cp1251"))
+    with pytest.raises(UserError, match="not UTF-8"):
+        load_settings(tmp_path / "legacy.yaml")
