@@ -278,6 +278,6 @@ def _open(path: Path) -> Warehouse:
 
 
 def _show(result: Any, form: str) -> None:
-    from flows.reports.tables import print_result
+    from flows.reports.results import print_result
 
     print_result(result, form)

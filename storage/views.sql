@@ -27,7 +27,7 @@ CREATE OR REPLACE VIEW comparison AS
 SELECT
     t.story_id, st.title AS story, c.claim_id, coalesce(gist.english, gist.text) AS claim,
     t.outlet, t.country, t.language, t.article_id, t.url, t.published_at, t.statement_id, t.position,
-    t.text, t.english, t.speaker, t.cue, t.stance, t.is_quote, cs.score
+    t.text, t.english, t.engine, t.speaker, t.cue, t.stance, t.is_quote, cs.score
 FROM claim_statements cs
 JOIN claims c USING (claim_id)
 JOIN told t ON t.statement_id = cs.statement_id
@@ -37,6 +37,7 @@ ORDER BY st.title, c.claim_id, t.published_at, t.outlet, t.position;
 COMMENT ON VIEW comparison IS 'Claims with each outlet''s wording: one row a statement of a claim';
 COMMENT ON COLUMN comparison.story IS 'Title of the story';
 COMMENT ON COLUMN comparison.claim IS 'The claim in the words of its most typical statement, in English where it is translated';
+COMMENT ON COLUMN comparison.engine IS 'What translated it; null for English statements and untranslated ones';
 COMMENT ON COLUMN comparison.score IS 'Mean score of the statement with the claim''s other members, 0 to 1';
 
 CREATE OR REPLACE VIEW coverage AS
@@ -51,7 +52,8 @@ WITH lengths AS (
     FROM comparison c JOIN lengths l USING (article_id)
     GROUP BY c.claim_id, c.outlet
 ), covering AS (
-    SELECT DISTINCT sa.story_id, a.outlet, a.language FROM story_articles sa JOIN articles a USING (article_id)
+    SELECT sa.story_id, a.outlet, min(a.language) AS language
+    FROM story_articles sa JOIN articles a USING (article_id) GROUP BY ALL
 )
 SELECT
     c.story_id, c.claim_id, coalesce(gist.english, gist.text) AS claim, v.outlet, v.language,
@@ -122,7 +124,7 @@ WITH given AS (
 SELECT
     story_id, claim_id, claim, unit, min(value) AS lowest, max(value) AS highest,
     count(DISTINCT outlet) AS outlets,
-    string_agg(outlet || ': ' || format('{:g}', value), '; ' ORDER BY value, outlet) AS given
+    string_agg(outlet || ': ' || format('{:.15g}', value), '; ' ORDER BY value, outlet) AS given
 FROM shared
 GROUP BY story_id, claim_id, claim, unit
 HAVING count(DISTINCT outlet) > 1 AND max(outlets_with_value) < count(DISTINCT outlet)

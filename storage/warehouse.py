@@ -101,7 +101,7 @@ class Warehouse:
             return self.database.run(connection, sql, parameters)
 
     def export(self, relation: str, path: Path) -> None:
-        """Write a table or view to a Parquet file."""
+        """Write a table, a view or a SELECT in parentheses to a Parquet file."""
         with self.database.reading() as connection:
             self.database.run(connection, f"COPY (FROM {relation}) TO '{_quoted(path)}' (FORMAT parquet)")
 

@@ -16,6 +16,10 @@ class Command:
     folder: Path
     environment: dict[str, str]
 
+    def watched_by(self, server: str) -> Command:
+        """The same, with a Prefect server to report to."""
+        return Command(self.folder, self.environment | {"PREFECT_API_URL": server})
+
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [str(Path(sys.executable).with_name("rashomon")), *arguments],
@@ -25,6 +29,7 @@ class Command:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            start_new_session=True,
         )
 
     def __call__(self, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:

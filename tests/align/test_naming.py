@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from align.framing.naming import Mention, NameLexicon, find_mentions
@@ -163,6 +163,7 @@ WORDS = [
 ]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=5)), max_size=40), st.sampled_from(["en", "ru", "ar"])
 )

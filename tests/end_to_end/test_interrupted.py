@@ -49,8 +49,10 @@ def content(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) -> dict[str, list[tuple[Any, ...]]]:
-    command = command_in(tmp_path_factory.mktemp("undisturbed"), prefect_home)
+def undisturbed(
+    tmp_path_factory: pytest.TempPathFactory, prefect_home: Path, server: str
+) -> dict[str, list[tuple[Any, ...]]]:
+    command = command_in(tmp_path_factory.mktemp("undisturbed"), prefect_home).watched_by(server)
     (command.folder / "run.yaml").write_text(CONFIG, encoding="utf-8")
     command("run", "run.yaml")
     return content(command.folder)
@@ -58,19 +60,21 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) ->
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_run_killed_in_a_stage_ends_as_if_it_had_not_been(
-    stage: str, rashomon: Command, undisturbed: dict[str, list[tuple[Any, ...]]]
+    stage: str, rashomon: Command, server: str, undisturbed: dict[str, list[tuple[Any, ...]]]
 ) -> None:
+    command = rashomon.watched_by(server)
     (rashomon.folder / "run.yaml").write_text(CONFIG, encoding="utf-8")
-    process = rashomon.start("run", "run.yaml")
+    process = command.start("run", "run.yaml")
     assert process.stderr is not None
     for line in process.stderr:
         if line.startswith(stage):
             break
     process.send_signal(signal.SIGKILL)
+    process.wait()
     process.communicate()
     assert process.returncode == -signal.SIGKILL, "the run ended before it could be killed"
 
-    rashomon("run", "run.yaml")
+    command("run", "run.yaml")
 
     assert content(rashomon.folder) == undisturbed
     assert sorted(path.name for path in rashomon.folder.iterdir()) == ["rashomon.duckdb", "run.yaml"]

@@ -1,0 +1,170 @@
+"""Words for numbers, for what multiplies them and for what they count, in English, Russian and Arabic."""
+
+import re
+from collections.abc import Mapping
+
+from align.words import fold
+
+
+def _table(entries: str) -> dict[str, float]:
+    """From "20 twenty score; 30 thirty": a folded word to its number."""
+    table: dict[str, float] = {}
+    for entry in entries.split(";"):
+        value, *words = entry.split()
+        table.update((fold(word), float(value)) for word in words)
+    return table
+
+
+NUMBERS: Mapping[str, Mapping[str, float]] = {
+    "en": _table(
+        "1 one; 2 two; 3 three; 4 four; 5 five; 6 six; 7 seven; 8 eight; 9 nine; 10 ten; 11 eleven; 12 twelve; "
+        "13 thirteen; 14 fourteen; 15 fifteen; 16 sixteen; 17 seventeen; 18 eighteen; 19 nineteen; 20 twenty; "
+        "30 thirty; 40 forty; 50 fifty; 60 sixty; 70 seventy; 80 eighty; 90 ninety"
+    ),
+    "ru": _table(
+        "1 один одна одно одного одной одному одним одном одну; 2 два две двух двум двумя двое двоих двоим; "
+        "3 три трёх трём тремя трое троих троим; 4 четыре четырёх четырём четырьмя четверо четверых; "
+        "5 пять пяти пятью пятеро пятерых; 6 шесть шести шестью шестеро шестерых; 7 семь семи семью семеро семерых; "
+        "8 восемь восьми восемью; 9 девять девяти девятью; 10 десять десяти десятью; "
+        "11 одиннадцать одиннадцати; 12 двенадцать двенадцати; 13 тринадцать тринадцати; "
+        "14 четырнадцать четырнадцати; 15 пятнадцать пятнадцати; 16 шестнадцать шестнадцати; "
+        "17 семнадцать семнадцати; 18 восемнадцать восемнадцати; 19 девятнадцать девятнадцати; "
+        "20 двадцать двадцати двадцатью; 30 тридцать тридцати; 40 сорок сорока; 50 пятьдесят пятидесяти; "
+        "60 шестьдесят шестидесяти; 70 семьдесят семидесяти; 80 восемьдесят восьмидесяти; 90 девяносто девяноста; "
+        "100 сто ста; 200 двести двухсот; 300 триста трёхсот; 400 четыреста четырёхсот; 500 пятьсот пятисот; "
+        "1000 тысяча тысячу; 1000000 миллион; 1000000000 миллиард; 600 шестьсот шестисот; 700 семьсот семисот; "
+        "800 восемьсот восьмисот; 900 девятьсот девятисот"
+    ),
+    "ar": _table(
+        "1 واحد واحدة; 2 اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي; 3 ثلاثة ثلاث; 4 أربعة أربع; "
+        "5 خمسة خمس; 6 ستة ست; "
+        "7 سبعة سبع; 8 ثمانية ثماني ثمان; 9 تسعة تسع; 10 عشرة عشر; 20 عشرون عشرين; 30 ثلاثون ثلاثين; "
+        "40 أربعون أربعين; "
+        "50 خمسون خمسين; 60 ستون ستين; 70 سبعون سبعين; 80 ثمانون ثمانين; 90 تسعون تسعين; 100 مئة مائة; "
+        "200 مئتان مئتين مئتي مئتا مائتان مائتين مائتي مائتا; 300 ثلاثمئة ثلاثمائة; 400 أربعمئة أربعمائة; "
+        "500 خمسمئة خمسمائة; "
+        "600 ستمئة ستمائة; 700 سبعمئة سبعمائة; 800 ثمانمئة ثمانمائة; 900 تسعمئة تسعمائة; 1000 ألف; "
+        "2000 ألفان ألفين ألفي ألفا; "
+        "1000000 مليون; 2000000 مليونان مليونين مليوني مليونا; 1000000000 مليار; 2000000000 مليارين ملياري"
+    ),
+}
+
+# these are figures just before a scale word: "half a million", «полтора миллиона»
+FRACTIONS: Mapping[str, Mapping[str, float]] = {
+    "en": _table("0.5 half; 1 a"),
+    "ru": _table("0.5 половина; 1.5 полтора полутора"),
+    "ar": _table("0.5 نصف; 0.25 ربع"),
+}
+
+SCALES: Mapping[str, Mapping[str, float]] = {
+    "en": _table("100 hundred; 1e3 thousand k; 1e6 million mln m mn; 1e9 billion bn; 1e12 trillion trn tn; 12 dozen"),
+    "ru": _table(
+        "1e3 тыс тысяча тысячи тысяч тысяче тысячу тысячей тысячам тысячами тысячах; "
+        "1e6 млн миллион миллиона миллионов миллиону миллионом миллионе миллионам миллионами миллионах; "
+        "1e9 млрд миллиард миллиарда миллиардов миллиарду миллиардом миллиарде миллиардам миллиардами миллиардах; "
+        "1e12 трлн триллион триллиона триллионов триллионе"
+    ),
+    "ar": _table(
+        "100 مئة مائة; 1e3 ألف ألفا آلاف; 1e6 مليون مليونا ملايين; 1e9 مليار مليارا مليارات بليون; "
+        "1e12 تريليون تريليونا تريليونات"
+    ),
+}
+
+# Beginnings of the words for what is counted. Those of _CLOSE units stand right after the number.
+_UNITS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "percent": r"percent\w*|per\scents?|pct",
+        "USD": r"dollars?|us\sdollars?|usd",
+        "EUR": r"euros?|eur",
+        "GBP": r"sterling|gbp",
+        "RUB": r"roubles?|rubles?|rub",
+        "CNY": r"yuan|renminbi",
+        "INR": r"rupees?",
+        "SAR": r"riyals?",
+        "AED": r"dirhams?",
+        "KZT": r"tenge",
+        "cents": r"cents?",
+        "barrels": r"barrels?|bpd",
+        "tonnes": r"tonnes?|tons?",
+        "kilograms": r"kg|kilograms?|kilos?",
+        "kilometres": r"km|kilomet\w+",
+        "metres": r"met(?:re|er)s?",
+        "miles": r"miles?",
+        "years": r"years?",
+        "months": r"months?",
+        "weeks": r"weeks?",
+        "days": r"days?",
+        "hours": r"hours?",
+        "minutes": r"minutes?",
+        "people": r"people|persons?|civilians?|soldiers?|troops|servicemen|servicewomen|fighters?|militants?|rebels?|"
+        r"terrorists?|residents?|villagers?|women|men|children|dead|killed|wounded|injured|deaths?|casualties|"
+        r"victims?|"
+        r"officers?|refugees|migrants?|protesters?|prisoners?|hostages?|rescuers?|workers?|pupils?|students?|bodies|"
+        r"volunteers?|patients?|families|passengers?|journalists?|detainees|policemen|sailors?",
+    },
+    "ru": {
+        "percent": r"процент\w*|проц",
+        "USD": r"доллар\w*|долл|usd",
+        "EUR": r"евро|eur",
+        "GBP": r"фунт\w*",
+        "RUB": r"рубл\w*|руб",
+        "CNY": r"юан\w*",
+        "INR": r"рупи\w*",
+        "SAR": r"риал\w*|риял\w*",
+        "AED": r"дирхам\w*",
+        "KZT": r"тенге",
+        "UAH": r"грив\w*",
+        "cents": r"цент(?:а|ов|ы)?",
+        "barrels": r"баррел\w*",
+        "tonnes": r"тонн\w*",
+        "kilograms": r"кг|килограмм\w*",
+        "kilometres": r"км|километр\w*",
+        "metres": r"метр(?:а|ов|ах|ы|ам|ами)?",
+        "miles": r"мил[ьяи]\w*",
+        "years": r"год(?:а|ов|у|ам)?|лет",
+        "months": r"месяц\w*",
+        "weeks": r"недел\w*",
+        "days": r"дн(?:я|ей|ям|и)|день|сут(?:ок|ки)",
+        "hours": r"час(?:а|ов|ам|ы)?",
+        "minutes": r"минут\w*",
+        "people": r"человек\w*|люд(?:ей|и|ям)|чел|военнослужащ\w*|солдат\w*|боец|бойц\w*|боевик\w*|мирны\w*|"
+        r"жител\w*|женщин\w*|"
+        r"мужчин\w*|дет(?:ей|и|ям)|ребён\w*|ребен\w*|погибш\w*|погиб\w*|убит\w*|ранен\w*|пострадавш\w*|жертв\w*|"
+        r"беженц\w*|"
+        r"офицер\w*|террорист\w*|повстанц\w*|пленны\w*|заложник\w*|спасател\w*|сотрудник\w*|специалист\w*|"
+        r"военн(?:ых|ые)",
+    },
+    "ar": {
+        "percent": r"(?:في|ب)\s?ال?(?:مئة|مائة|مئه)",
+        "USD": r"دولار\w*",
+        "EUR": r"يورو",
+        "GBP": r"جنيه\w*",
+        "RUB": r"روبل\w*",
+        "CNY": r"يوان\w*",
+        "INR": r"روبي\w*",
+        "SAR": r"ريال\w*",
+        "AED": r"درهم\w*|دراهم",
+        "cents": r"سنت\w*",
+        "barrels": r"برميل\w*|براميل",
+        "tonnes": r"طن\w?|اطنان",
+        "kilograms": r"كيلوغرام\w*|كلغ|كيلوجرام\w*",
+        "kilometres": r"كيلومتر\w*|كلم|كم",
+        "metres": r"مترا?|امتار",
+        "years": r"عام\w?|اعوام|سن(?:ة|وات|ين)",
+        "months": r"شهرا?|اشهر|شهور",
+        "weeks": r"اسبوعا?|اسابيع",
+        "days": r"يوما?|ايام",
+        "hours": r"ساع(?:ة|ات)",
+        "minutes": r"دقيقة|دقائق",
+        "people": r"شخصا?|اشخاص|مدني\w*|جندي\w*|جنود\w*|عسكري\w*|مقاتل\w*|مسلح\w*|ارهابي\w*|قتيل\w*|قتلى|"
+        r"قتلو\w*|جريح\w*|جرحى|مصاب\w*|"
+        r"اصاب\w+|نازح\w*|لاجئ\w*|ضحي\w*|ضحايا|شهيد\w*|شهداء|طفل\w*|اطفال|امر[اأ]ة|نساء|رجل\w*|رجال|اسير\w*|"
+        r"اسرى|رهين\w*|"
+        r"رهائن|عنصر\w*|عناصر\w*|مواطن\w*|مسعف\w*|عائل\w*|صحفي\w*|افراد",
+    },
+}
+FAR_UNITS = frozenset({"people"})  # adjectives may stand between: "30 Armenian troops"
+UNITS = {
+    language: [(unit, re.compile(rf"(?:{words})(?!\w)")) for unit, words in units.items()]
+    for language, units in _UNITS.items()
+}

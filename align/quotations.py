@@ -1,0 +1,67 @@
+"""Where a sentence quotes somebody, told from names that stand between quotation marks."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from align.words import WORD, fold
+
+_CLOSER = {"«": "»", "“": "”", "„": "“”", '"': '"'}
+_MARK = re.compile('[«»“”„"]')
+_FROM_START = "»”"
+_REACH = 5  # a quotation left open goes on for so many sentences at most
+
+
+Spans = list[tuple[int, int]]
+
+
+def quotations(text: str, named: Collection[str], goes_on: bool = False) -> tuple[Spans, Spans]:
+    """Spans of quotations and spans of names between quotation marks («Терминал»), marks included, each in order.
+
+    `named`: folded words after which the marks hold a name in a script without capitals. `goes_on`: the text starts
+    inside a quotation. One that is left open runs to the end.
+    """
+    spans: Spans = []
+    start, closers = (0, _FROM_START + '"') if goes_on else (-1, "")
+    depth = 0
+    for match in _MARK.finditer(text):
+        mark = match[0]
+        if start < 0:
+            if mark in _CLOSER:
+                start, closers, depth = match.start(), _CLOSER[mark], 0
+        elif mark in closers and depth == 0:
+            spans.append((start, match.end()))
+            start = -1
+        elif mark in closers:
+            depth -= 1
+        elif mark == text[start]:
+            depth += 1
+    if start >= 0:
+        spans.append((start, len(text)))
+    names = [span for span in spans if _is_name(text, span, named)]
+    return [span for span in spans if span not in names], names
+
+
+def carried(texts: Sequence[str], index: int) -> bool:
+    """Whether a quotation that an earlier sentence opened is still open where sentence `index` starts."""
+    last: list[str] = []
+    for earlier in range(index - 1, max(-1, index - 1 - _REACH), -1):
+        last = _MARK.findall(texts[earlier])[-1:]
+        if last:
+            break
+    if not last or last[0] not in "«“„":
+        return False
+    for later in texts[index : index + _REACH]:
+        first = _MARK.search(later)
+        if first:
+            return first[0] in _CLOSER[last[0]]
+    return False
+
+
+def _is_name(text: str, span: tuple[int, int], named: Collection[str]) -> bool:
+    inner = text[span[0] + 1 : span[1] - 1]
+    before = text[: span[0]].rstrip()
+    words = WORD.findall(inner)
+    if not words or len(words) > 4 or inner[-1:] in ",.!?…،؟" or not before or not (before[-1].isalnum()):
+        return False
+    last = WORD.findall(before[-30:])
+    return inner[0].isupper() or bool(last and fold(last[-1]) in named)

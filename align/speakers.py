@@ -1,0 +1,290 @@
+"""The noun phrase that names the speaker, before or after a reporting expression: rules over words, no parser."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from align.quotations import Spans
+from align.reporting import ReportingLexicon
+from align.words import WORD, fold
+
+_MARKS = ",،;؛:—–()"
+_LONGEST = 18  # words of a speaker
+_LONGEST_CLAUSE = 60  # words between marks that are read for one
+
+# "تمديد", "اتهام", "استئناف", "مواصلة"
+_VERBAL_NOUN = re.compile(r"ت\w{2}ي\w|ا\w{1,4}ا\w|م\wا\w{1,2}ة|\w{3,4}ة")
+
+# token indices, end exclusive
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a punctuation mark, or a whole quotation, at `start` to `end` of the sentence."""
+
+    start: int
+    end: int
+    form: str  # folded word, the mark itself, or '"' for a quotation
+
+    @property
+    def is_word(self) -> bool:
+        return self.form not in _MARKS and self.form != '"'
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A statement as tokens, with the lexicon it is read by."""
+
+    text: str
+    tokens: list[Token]
+    lexicon: ReportingLexicon
+    has_quotation: bool
+
+    @classmethod
+    def read(cls, text: str, quoted: Spans, names: Spans, lexicon: ReportingLexicon) -> "Sentence":
+        """`quoted`, `names`: the spans of quotations and of names between marks; each becomes one token."""
+        tokens: list[Token] = []
+        position = 0
+        for start, end in [*sorted([*quoted, *names]), (len(text), len(text))]:
+            tokens.extend(_tokens(text, position, start))
+            if start < end:
+                tokens.append(Token(start, end, '"' if (start, end) in quoted else fold(text[start:end])))
+            position = end
+        if lexicon.language == "ar":
+            tokens = _detached(tokens, lexicon)
+        return cls(text, tokens, lexicon, bool(quoted))
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The characters of the tokens `first` to `last`, end exclusive."""
+        return self.tokens[first].start, self.tokens[last - 1].end
+
+    def form(self, index: int) -> str:
+        """The token's form; a full stop before the first and after the last."""
+        return self.tokens[index].form if 0 <= index < len(self.tokens) else "."
+
+    def is_word(self, index: int) -> bool:
+        return 0 <= index < len(self.tokens) and self.tokens[index].is_word
+
+    def clause_start(self, end: int) -> int:
+        """The index of the first of the words that stand together before `end`; of a very long run not the first."""
+        start = end
+        while end - start < _LONGEST_CLAUSE and self.is_word(start - 1):
+            start -= 1
+        return start
+
+    def is_capital(self, index: int) -> bool:
+        return self.is_word(index) and self.text[self.tokens[index].start].isupper()
+
+    def is_name(self, index: int) -> bool:
+        """Whether the token is a name between quotation marks."""
+        return self.is_word(index) and self.form(index)[0] in '«“„"'
+
+    def starting(self, key: str, index: int) -> int:
+        """How many tokens from `index` on are an entry of the word list `key`, the longest; 0: none."""
+        entries = self.lexicon.words[key]
+        for length in (4, 3, 2, 1):
+            if index + length > len(self.tokens):
+                continue
+            forms = tuple(token.form for token in self.tokens[index : index + length])
+            if forms in entries or (bare(forms[0], self.lexicon.language), *forms[1:]) in entries:
+                return length
+        return 0
+
+    def ending(self, key: str, end: int) -> int:
+        """How many tokens before `end` are an entry of the word list `key`, the longest; 0: none."""
+        entries = self.lexicon.words[key]
+        for length in (4, 3, 2, 1):
+            if end >= length and tuple(token.form for token in self.tokens[end - length : end]) in entries:
+                return length
+        return 0
+
+
+def bare(form: str, language: str) -> str:
+    """An Arabic word without the conjunction written with it; other words as they are."""
+    return form[1:] if language == "ar" and form[0] in "وف" and len(form) > 2 else form
+
+
+def _tokens(text: str, start: int, end: int) -> Iterator[Token]:
+    position = start
+    for word in WORD.finditer(text, start, end):
+        yield from _marks(text, position, word.start())
+        yield Token(word.start(), word.end(), fold(word[0]))
+        position = word.end()
+    yield from _marks(text, position, end)
+
+
+def _marks(text: str, start: int, end: int) -> Iterator[Token]:
+    for index in range(start, end):
+        if text[index] in _MARKS:
+            yield Token(index, index + 1, text[index])
+
+
+def _detached(tokens: list[Token], lexicon: ReportingLexicon) -> list[Token]:
+    """Arabic tokens with the preposition ل apart where it belongs to an expression: وفقا ل + وزارة."""
+    detached: list[Token] = []
+    for token in tokens:
+        if detached and len(token.form) > 1 and token.form[0] == "ل":
+            before = detached[-1].form
+            found = [e for form in (before, bare(before, "ar")) for e in lexicon.expressions.get(form, ())]
+            if any(expression.words[1:] == ("ل",) for expression in found):
+                detached.append(Token(token.start, token.start + 1, "ل"))
+                token = Token(token.start + 1, token.end, token.form[1:])
+        detached.append(token)
+    return detached
+
+
+def speaker_after(sentence: Sentence, start: int, cue: str, leads: bool = False) -> Span | None:
+    """The speaker that follows a reporting expression; `cue` is its first folded word.
+
+    `leads`: the expression opens the sentence, so that after a comma comes what is said and no apposition.
+    """
+    while skipped := sentence.starting("addressees", start) or sentence.starting("adverbs", start):
+        start += skipped
+    if sentence.is_name(start) and sentence.is_word(start + 1):  # рассказали «Телеграфу» два дипломата
+        start += 1
+    if sentence.starting("pronouns", start):
+        return start, start + 1
+    end = start
+    while end - start < _LONGEST and sentence.is_word(end) and not _ends_speaker(sentence, start, end, cue):
+        end += 1
+    if end == start or (end == start + 1 and _place(sentence, start)):
+        return None
+    said_of_it = sentence.form(end)[0] == "ب"  # "وصف الوزير القرار بأنه": an object stands before
+    if not leads and sentence.form(end) in ",،" and (longer := _apposition_end(sentence, end)) > end:
+        end = longer
+    elif sentence.lexicon.language == "ar" and (said_of_it or not sentence.starting("complementisers", end)):
+        end = _arabic_end(sentence, start, end)
+    return start, end
+
+
+def _ends_speaker(sentence: Sentence, start: int, index: int, cue: str) -> bool:
+    if sentence.starting("complementisers", index) or sentence.starting("breaks", index):
+        return True
+    if index == start:
+        return False
+    form, language = sentence.form(index), sentence.lexicon.language
+    if language == "en":
+        return form.endswith("ing") and len(form) > 5 and not sentence.is_capital(index)
+    if language == "ar" and form == "في":  # "في إحاطتها": where it was said, not who
+        return sentence.form(index + 1).endswith(("ها", "ه", "هم")) and len(sentence.form(index + 1)) > 3
+    takes_b = language == "ar" and (cue,) in sentence.lexicon.words["with_b"]
+    return takes_b and form[0] == "ب" and not sentence.starting("bound", index)
+
+
+def _apposition_end(sentence: Sentence, comma: int) -> int:
+    """Where the speaker ends that has reached a comma: after "…, an engineer" or "…, 67", else at the comma."""
+    first = end = comma + 1
+    while sentence.is_word(end) and not _ends_speaker(sentence, first, end, ""):
+        end += 1
+    if end == first or end - first > 10:
+        return comma
+    if sentence.lexicon.language == "ar":
+        return end if end - first <= 3 and sentence.form(end) == "،" else comma
+    names = all(sentence.is_capital(index) for index in range(first, end)) and sentence.form(end) in ",."
+    head = sentence.form(first)
+    begins = sentence.starting("appositions", first) or head.isdigit() or head.endswith("'s")
+    return end if begins or names else comma
+
+
+def _arabic_end(sentence: Sentence, start: int, end: int) -> int:
+    """Where an Arabic subject ends that its object follows with nothing between: by definiteness, roughly."""
+    forms = [sentence.form(index) for index in range(start, end)]
+    definite = [form.startswith(("ال", "لل")) for form in forms]
+    for index in range(1, len(forms)):
+        before, form = forms[index - 1], forms[index]
+        after = forms[index + 1] if index + 1 < len(forms) else ""
+        known = any(definite[: index - 1])
+        if sentence.starting("bound", start + index) or sentence.starting("bound", start + index - 1):
+            continue
+        if definite[index]:
+            is_adjective = form.endswith(("ي", "ية"))
+            after_adjective = index > 1 and before.endswith("ي") and not any(definite[:index])
+            after_name = known and not definite[index - 1] and not is_adjective and len(before) > 3 and before[0] != "ل"
+            if after_adjective or after_name or (index == 1 and before.endswith("ها")):
+                return start + index
+        elif any(definite[:index]) and after.startswith("ال") and _VERBAL_NOUN.fullmatch(form):
+            return start + index
+        elif form.endswith("ا") and after.endswith("ا"):
+            return start + index  # "نفيا قاطعا"
+    return end
+
+
+def speaker_before(sentence: Sentence, start: int, end: int, cue: str) -> Span | None:
+    """The speaker in the words `start` to `end` that stand before a verb; `cue` is the verb's folded form."""
+    start, end = trimmed(sentence, start, end)
+    for index in range(end - 1, start - 1, -1):
+        if sentence.starting("complementisers", index) and index > start:
+            start, end = trimmed(sentence, index + 1, end)
+            break
+    if start >= end or (sentence.starting("breaks", start) and not _place(sentence, start)):
+        return None
+    if _place(sentence, start) and not cue.endswith(("ли", "ют", "ут", "ят", "ат", "ны")):
+        while start + 1 < end and (_place(sentence, start) or sentence.is_capital(start)):
+            start += 1
+    return (start, end) if end - start <= _LONGEST else None
+
+
+def coordinated_speaker(sentence: Sentence, start: int, end: int) -> Span | None:
+    """The subject at the head of the words `start` to `end`, where the verb after them is the second of two joined."""
+    start, end = trimmed(sentence, start, end)
+    name = next((index for index in range(start + 1, end) if sentence.is_capital(index)), start)
+    while name + 1 < end and sentence.is_capital(name + 1):
+        name += 1
+    return (start, name + 1) if start < end else None
+
+
+def speaker_with_apposition(sentence: Sentence, start: int, end: int) -> Span | None:
+    """The speaker of a verb that stands right after a comma, where that comma ends an apposition or a relative clause.
+
+    "Ann Lee, the minister, said that …"; None where the comma ends what is said: "…, said Ann Lee". `start`: the index
+    after the comma, `end`: the index after the verb.
+    """
+    if sentence.form(start - 1) not in ",،":
+        return None
+    if sentence.lexicon.language == "ar":  # أما فلان، الذي …، فقال
+        comma = next(index for index in range(start) if sentence.form(index) in ",،")
+        topic = sentence.form(0) == "اما" and sentence.form(end - 1)[0] == "ف"
+        return speaker_before(sentence, 0, comma, "") if topic else None
+    middle = sentence.clause_start(start - 1)
+    if middle == 0 or sentence.form(middle - 1) not in ",،" or middle == start - 1:
+        return None
+    first = sentence.clause_start(middle - 1)
+    subject = speaker_before(sentence, first, middle - 1, "")
+    left = trimmed(sentence, middle, start - 1)
+    if subject is None or left[0] == left[1]:
+        return subject
+    if not _speech_follows(sentence, first, middle, end):
+        return None
+    aside = sentence.starting("breaks", middle) or sentence.form(middle).endswith(("ив", "ав", "вшись"))
+    return subject if aside else (subject[0], left[1])
+
+
+def _speech_follows(sentence: Sentence, first: int, middle: int, end: int) -> bool:
+    """Whether what follows the verb is what is said rather than the one who says it."""
+    if not sentence.is_word(end) or sentence.starting("complementisers", end):
+        return True
+    rest = end
+    while sentence.is_word(rest):
+        rest += 1
+    named = sentence.is_capital(middle) or sentence.starting("appositions", middle) > 0
+    return sentence.lexicon.language == "en" and first == 0 and named and rest - end > 6
+
+
+def _place(sentence: Sentence, index: int) -> bool:
+    return (sentence.form(index),) in sentence.lexicon.words["places"]
+
+
+def trimmed(sentence: Sentence, start: int, end: int) -> Span:
+    """The words `start` to `end` without the connectives before a speaker and the adverbs after it."""
+    while start < end and (skipped := sentence.starting("openers", start)) and start + skipped <= end:
+        start += skipped
+    while start < end and (skipped := sentence.ending("adverbs", end) or adverb(sentence, end)):
+        end -= skipped
+    return start, max(start, end)
+
+
+def adverb(sentence: Sentence, end: int) -> int:
+    """1 where an English adverb in -ly ends at `end`, else 0."""
+    form = sentence.form(end - 1)
+    return int(sentence.lexicon.language == "en" and form.endswith("ly") and not sentence.is_capital(end - 1))

@@ -1,0 +1,102 @@
+"""Reports of a warehouse: for the terminal, the browser, a wiki, or another program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from flows.errors import UserError
+from flows.reports.output import replacing, write_text
+from flows.reports.reading import choose, read_briefs, read_report
+from storage import Warehouse
+
+FORMATS = ("terminal", "html", "markdown", "json", "csv", "parquet")
+_FILE_WIDTH = 100
+
+
+def write_report(
+    warehouse: Warehouse,
+    format: str,
+    *,
+    story: str | None = None,
+    out: Path | None = None,
+    console: Console | None = None,
+) -> None:
+    """Write a report of one story, or of all, to a file or, where `out` is None, to standard output.
+
+    story: an id, or the beginning of one. console: where the terminal's goes, in place of standard output.
+
+    A file is written whole or not at all. Raises `UserError` where there is nothing to report, no such story, or no
+    place to write, and `WarehouseError` where the warehouse cannot be used.
+    """
+    if format not in FORMATS:
+        raise UserError(f"no report format {format!r}; there are {', '.join(FORMATS)}")
+    if out is None and format in ("html", "parquet"):
+        raise UserError(f"a report in {format} needs a file to go to: name one, such as `--out report.{format}`")
+    if format == "terminal":
+        _write_terminal(warehouse, story, out, console)
+    elif format == "parquet" and out is not None:
+        _write_parquet(warehouse, story, out)
+    else:
+        write_text(_RENDERERS[format](warehouse, story), out)
+
+
+def _write_parquet(warehouse: Warehouse, story: str | None, out: Path) -> None:
+    from flows.reports.tables import export_parquet
+
+    chosen = _chosen(warehouse, story)
+    with replacing(out) as part:
+        export_parquet(warehouse, chosen, part)
+
+
+def _html(warehouse: Warehouse, story: str | None) -> str:
+    from flows.reports.html import render_html
+
+    return render_html(read_report(warehouse, story))
+
+
+def _markdown(warehouse: Warehouse, story: str | None) -> str:
+    from flows.reports.markdown import render_markdown
+
+    return render_markdown(read_report(warehouse, story))
+
+
+def _json(warehouse: Warehouse, story: str | None) -> str:
+    from flows.reports.tables import comparison, render_json
+
+    return render_json(comparison(warehouse, _chosen(warehouse, story)))
+
+
+def _csv(warehouse: Warehouse, story: str | None) -> str:
+    from flows.reports.tables import comparison, render_csv
+
+    return render_csv(comparison(warehouse, _chosen(warehouse, story)))
+
+
+_RENDERERS: dict[str, Callable[[Warehouse, str | None], str]] = {
+    "html": _html,
+    "markdown": _markdown,
+    "json": _json,
+    "csv": _csv,
+}
+
+
+def _chosen(warehouse: Warehouse, story: str | None) -> str | None:
+    briefs = read_briefs(warehouse)
+    return None if story is None else choose(briefs, story).story_id
+
+
+def _write_terminal(warehouse: Warehouse, story: str | None, out: Path | None, console: Console | None) -> None:
+    from flows.reports.terminal import print_report
+
+    report = read_report(warehouse, story)
+    if out is None:
+        print_report(report, console or Console())
+        return
+    with replacing(out) as part, part.open("w", encoding="utf-8") as stream:
+        print_report(report, Console(file=stream, width=_FILE_WIDTH, color_system=None, force_terminal=False))
+
+
+__all__ = ["FORMATS", "write_report"]

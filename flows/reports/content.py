@@ -1,0 +1,167 @@
+"""What a report shows. All text in it is one line and free of control characters; nothing is escaped yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.reports.texts import direction
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A text with the language it is in (ISO 639-1)."""
+
+    text: str
+    language: str
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    name: str
+    language: str
+    country: str | None
+    affiliation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    outlet: str
+    title: Phrase
+    link: str | None
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A statement that makes a claim. `english` and `engine` are None for English, and where it is not translated."""
+
+    text: Phrase
+    english: str | None
+    engine: str | None
+    speaker: str | None
+    cue: str | None
+    stance: str | None
+    is_quote: bool
+    link: str | None
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One outlet's telling of a claim, `hours` after the first to tell it."""
+
+    outlet: Outlet
+    first_at: datetime
+    hours: float
+    wordings: list[Wording]
+
+    @property
+    def is_first(self) -> bool:
+        return self.hours == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """`tellings` by outlet, the earliest first; `missing`: who covers the story without it."""
+
+    claim_id: str
+    number: int
+    gist: Phrase
+    tellings: dict[str, Telling]
+    missing: list[Outlet]
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    claim: Claim
+    unit: str | None
+    lowest: float
+    highest: float
+    given: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    surface: str
+    valence: str
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    speaker: Phrase
+    outlet: str
+    stance: str | None
+    statements: int
+    quotes: int
+    cues: str
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """How many statements of a language an engine translated; `engine` None: not translated yet."""
+
+    language: str
+    engine: str | None
+    statements: int
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A story in one line."""
+
+    story_id: str
+    title: str
+    articles: int
+    outlets: int
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    story_id: str
+    title: Phrase
+    title_by: str | None  # the outlet whose headline it is
+    articles: list[Article]
+    outlets: list[Outlet]
+    statements: int
+    claims: list[Claim]
+    discrepancies: list[Discrepancy]
+    naming: dict[str, dict[str, list[Name]]]  # referent, outlet
+    voices: list[Voice]
+    divergence: dict[tuple[str, str], float]  # both ways round
+    translated: list[Translated]
+
+    @property
+    def languages(self) -> list[str]:
+        return list(dict.fromkeys(outlet.language for outlet in self.outlets))
+
+    @property
+    def untranslated(self) -> int:
+        return sum(part.statements for part in self.translated if part.engine is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """What the last run was made with; empty where the warehouse knows of none."""
+
+    finished_at: datetime | None = None
+    encoder: str | None = None
+    min_score: float | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`stories` the largest first; `bare` have no claims; `left_out` more with claims than a report holds."""
+
+    stories: list[Story]
+    bare: list[Brief]
+    left_out: int
+    rejects: int
+    method: Method

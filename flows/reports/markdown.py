@@ -1,0 +1,156 @@
+"""A report as Markdown (CommonMark with the tables of GitHub), in which text from outside is nothing but text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+from flows.reports.content import Claim, Name, Outlet, Report, Story, Wording
+from flows.reports.method import describe_method
+from flows.reports.texts import SIGNS, delay, language_name, moment, number, plural, translated_by
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]#|~!$])")
+_OPENING = re.compile(r"^(\d*)([.)]|[-+=])")  # of a list, a rule or a heading
+
+
+def render_markdown(report: Report) -> str:
+    lines: list[str] = []
+    for story in report.stories:
+        lines += _story(story)
+    if report.left_out:
+        lines += [f"{plural(report.left_out, 'story')} more with claims: ask for one by its id.", ""]
+    if report.bare:
+        lines += [f"## {plural(len(report.bare), 'story')} without a claim that outlets share", ""]
+        lines += [f"- {escape(brief.title)} ({plural(brief.articles, 'article')})" for brief in report.bare[:50]]
+        lines += [f"- and {len(report.bare) - 50} more"] * (len(report.bare) > 50) + [""]
+    lines += ["## How this was made", "", *(f"- {escape(line)}" for line in describe_method(report))]
+    return "\n".join(lines) + "\n"
+
+
+def escape(text: str) -> str:
+    """Text that renders as itself: no markup, no HTML, no link, no mention of a user or an issue."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = _OPENING.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))
+    text = re.sub(r"(?i)\b(https?|ftp):(?=//)", r"\1\\:", text)  # bare addresses become links
+    text = re.sub(r"(?i)\b(www)\.", r"\1\\.", text)
+    return re.sub(r"([@#])(?=\w)", "\\1\u2060", text)  # so does @someone; a word joiner is not seen
+
+
+def _story(story: Story) -> Iterator[str]:
+    first, last = story.articles[0].published_at, story.articles[-1].published_at
+    yield from (f"# {escape(story.title.text)}", "")
+    if story.title_by:
+        yield from (f"Headline of {escape(story.title_by)}.", "")
+    yield f"- {plural(len(story.articles), 'article')}, {moment(first)} to {moment(last)} UTC"
+    for language in story.languages:
+        told = (outlet for outlet in story.outlets if outlet.language == language)
+        yield f"- {escape(language_name(language))}: {_names(told)}"
+    yield f"- {plural(len(story.claims), 'claim')} told by two outlets or more"
+    yield from (f"- {plural(story.statements, 'statement')}, {story.untranslated} not translated yet", "")
+    if story.claims:
+        yield from _coverage(story)
+        yield from ("## Claims", "")
+    for claim in story.claims:
+        yield from _claim(claim, story)
+    yield from _figures(story)
+    yield from _naming(story)
+    yield from _articles(story)
+
+
+def _coverage(story: Story) -> Iterator[str]:
+    yield from ("## Who tells what", "")
+    yield from _table(
+        ["Claim", *(escape(outlet.name) for outlet in story.outlets)],
+        (
+            [f"{claim.number}. {escape(_short(claim.gist.text))}", *(_when(claim, outlet) for outlet in story.outlets)]
+            for claim in story.claims
+        ),
+    )
+
+
+def _when(claim: Claim, outlet: Outlet) -> str:
+    telling = claim.tellings.get(outlet.name)
+    if telling is None:
+        return "–"
+    return "**first**" if telling.is_first else delay(telling.hours)
+
+
+def _claim(claim: Claim, story: Story) -> Iterator[str]:
+    yield from (f"### {claim.number}. {escape(claim.gist.text)}", "")
+    for telling in claim.tellings.values():
+        after = "first to tell it" if telling.is_first else f"{delay(telling.hours)} after the first"
+        outlet = f"**{escape(telling.outlet.name)}** ({escape(telling.outlet.language)})"
+        yield f"- {outlet}, {moment(telling.first_at)}, {after}"
+        for wording in telling.wordings:
+            yield from (f"  {line}" if line else "" for line in ("", *_wording(wording)))
+    left_out = _names(claim.missing) if claim.missing else "no outlet"
+    yield from ("", f"Told by {len(claim.tellings)} of {len(story.outlets)}. Left out by {left_out}.", "")
+
+
+def _wording(wording: Wording) -> Iterator[str]:
+    yield f"> {escape(wording.text.text)}"
+    if wording.english is not None:
+        yield from (">", f"> English ({escape(translated_by(wording.engine or ''))}): {escape(wording.english)}")
+    elif wording.text.language != "en":
+        yield from (">", "> Not translated yet.")
+    voice = [escape(part) for part in (wording.speaker, wording.cue, wording.stance) if part]
+    if wording.is_quote:
+        voice.append("direct quote")
+    if wording.link:
+        voice.append(f"[article](<{_address(wording.link)}>)")
+    if voice:
+        yield from ("", " · ".join(voice))
+
+
+def _figures(story: Story) -> Iterator[str]:
+    if not story.discrepancies:
+        return
+    yield from ("## Figures that differ", "")
+    for item in story.discrepancies:
+        span = f"{number(item.lowest)} to {number(item.highest)} {escape(item.unit or '')}".rstrip()
+        yield f"- Claim {item.claim.number}: {span} ({escape(item.given)})"
+    yield ""
+
+
+def _naming(story: Story) -> Iterator[str]:
+    if not story.naming:
+        return
+    yield from ("## What they are called", "", "− negative, = neutral, + positive", "")
+    rows = (
+        [escape(outlet.name), *(_called(outlets.get(outlet.name, [])) for outlets in story.naming.values())]
+        for outlet in story.outlets
+    )
+    yield from _table(["Outlet", *map(escape, story.naming)], rows)
+
+
+def _called(names: list[Name]) -> str:
+    return ", ".join(f"{SIGNS.get(name.valence, '')} {escape(name.surface)}" for name in names) or "–"
+
+
+def _articles(story: Story) -> Iterator[str]:
+    yield from ("## Articles", "")
+    for article in story.articles:
+        title = escape(article.title.text)
+        linked = f"[{title}](<{_address(article.link)}>)" if article.link else title
+        yield f"- {moment(article.published_at)}, {escape(article.outlet)}: {linked}"
+    yield ""
+
+
+def _table(head: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
+    for cells in (head, ["---"] * len(head), *rows):
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def _names(outlets: Iterable[Outlet]) -> str:
+    return ", ".join(escape(outlet.name) for outlet in outlets)
+
+
+def _short(text: str, most: int = 90) -> str:
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _address(link: str) -> str:
+    """A link for use between angle brackets, with nothing left in it that Markdown reads."""
+    return quote(link, safe=":/?#@&=+,;%~-._")

@@ -1,0 +1,43 @@
+"""How a report was made, in sentences: what a reader needs to judge it."""
+
+from __future__ import annotations
+
+from flows.reports.content import Report
+from flows.reports.texts import language_name, moment, plural, translated_by
+
+
+def describe_method(report: Report) -> list[str]:
+    method = report.method
+    encoder = f", by vectors of the encoder {method.encoder}" if method.encoder else ""
+    score = f"; within a claim they score {method.min_score:g} or more on average" if method.min_score else ""
+    lines = [
+        "A claim is what statements of two outlets or more say alike. "
+        f"Statements are compared in their original language{encoder}{score}. "
+        "This is done by machine and can be wrong: read the originals.",
+        "An outlet leaves a claim out when it covers the story and none of its stored articles makes the claim.",
+        "Speaker and cue are words of the statement, found by reporting expressions. "
+        "Names and how they judge come from a word list.",
+        "Times are UTC, as outlets give them; where an outlet gives none, when the article was stored.",
+        *_translation(report),
+    ]
+    if report.rejects:
+        items = plural(report.rejects, "item")
+        lines.append(f"{items} of the sources could not be taken in; the table rejects says which and why.")
+    if method.finished_at:
+        version = f"rashomon {method.version}, " if method.version else ""
+        lines.append(f"Made with {version}last run {moment(method.finished_at)} UTC.")
+    return lines
+
+
+def _translation(report: Report) -> list[str]:
+    parts = [part for story in report.stories for part in story.translated]
+    if not parts:
+        return []
+    counts: dict[tuple[str, str | None], int] = {}
+    for part in parts:
+        counts[part.language, part.engine] = counts.get((part.language, part.engine), 0) + part.statements
+    told = []
+    for (language, engine), count in counts.items():
+        how = translated_by(engine) if engine else "not translated yet"
+        told.append(f"{language_name(language)}: {plural(count, 'statement')}, {how}")
+    return [f"English is for reading only. {'; '.join(told)}."]

@@ -1,0 +1,269 @@
+"""Reads what a report shows from the warehouse's views: the one place of reports that queries."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from flows.errors import UserError
+from flows.reports.content import (
+    Article,
+    Brief,
+    Claim,
+    Discrepancy,
+    Method,
+    Name,
+    Outlet,
+    Phrase,
+    Report,
+    Story,
+    Telling,
+    Translated,
+    Voice,
+    Wording,
+)
+from flows.reports.texts import clean, safe_link
+from storage import Result, Warehouse
+
+MAX_STORIES = 20
+MAX_VOICES = 15
+_LANGUAGE_ORDER = {"en": 0, "ru": 1, "ar": 2}
+
+Query = Callable[[str, dict[str, Any]], Result]
+Row = dict[str, Any]
+
+
+def read_report(warehouse: Warehouse, story: str | None = None) -> Report:
+    """Read one story, or all of them, as they are at one moment.
+
+    Raises `UserError` where there is no story, or none of that id, and `WarehouseError` where the file cannot be used.
+    """
+    with warehouse.database.reading() as connection:
+        query: Query = partial(warehouse.database.run, connection)
+        briefs = _briefs(query)
+        chosen = [choose(briefs, story)] if story is not None else [brief for brief in briefs if brief.claims]
+        shown = chosen[:MAX_STORIES]
+        return Report(
+            stories=_stories(query, [brief.story_id for brief in shown]),
+            bare=[brief for brief in briefs if not brief.claims] if story is None else [],
+            left_out=len(chosen) - len(shown),
+            rejects=int(query("SELECT count(*) FROM rejects", {}).rows[0][0]),
+            method=_method(query),
+        )
+
+
+def read_briefs(warehouse: Warehouse) -> list[Brief]:
+    """All stories, the largest first. Raises `UserError` where there is none."""
+    return _briefs(warehouse.query)
+
+
+def choose(briefs: list[Brief], story: str) -> Brief:
+    """The story of that id, or the only one whose id begins so. Raises `UserError` naming the nearest ones."""
+    begun = [brief for brief in briefs if story and brief.story_id.startswith(story)]
+    if len(begun) == 1:
+        return begun[0]
+    ids = [brief.story_id for brief in briefs]
+    near = [brief.story_id for brief in begun] or difflib.get_close_matches(story, ids, n=3, cutoff=0.5)
+    offered = [brief for brief in briefs if brief.story_id in (near or ids)[:5]]
+    listed = "\n".join(f"  {brief.story_id}  {brief.title}" for brief in offered)
+    which = "the nearest" if near else "the largest"
+    raise UserError(f"no story {clean(story)!r} in the warehouse; {which}:\n{listed}")
+
+
+def _briefs(query: Query) -> list[Brief]:
+    sql = """
+        SELECT s.story_id, s.title, count(*) AS articles, count(DISTINCT a.outlet) AS outlets,
+            (SELECT count(*) FROM claims c WHERE c.story_id = s.story_id) AS claims
+        FROM stories s JOIN story_articles USING (story_id) JOIN articles a USING (article_id)
+        GROUP BY s.story_id, s.title ORDER BY articles DESC, claims DESC, s.title, s.story_id
+    """
+    rows = query(sql, {}).rows
+    if not rows:
+        articles = query("SELECT count(*) FROM articles", {}).rows[0][0]
+        raise UserError(
+            f"the warehouse has {articles} articles and no story yet: nothing to report. "
+            "`rashomon run CONFIG.yaml` takes coverage in and groups it into stories."
+        )
+    return [Brief(story_id, clean(title), *counts) for story_id, title, *counts in rows]
+
+
+def _stories(query: Query, ids: list[str]) -> list[Story]:
+    def grouped(sql: str) -> defaultdict[str, list[Row]]:
+        result = query(sql, {"stories": ids})
+        groups: defaultdict[str, list[Row]] = defaultdict(list)
+        for values in result.rows:
+            row = dict(zip(result.columns, map(_clean, values), strict=True))
+            groups[row["story_id"]].append(row)
+        return groups
+
+    tables = {name: grouped(sql) for name, sql in _QUERIES.items()}
+    return [_story(story_id, {name: table[story_id] for name, table in tables.items()}) for story_id in ids]
+
+
+_CHOSEN = "WHERE list_contains($stories, story_id)"
+_QUERIES = {
+    "articles": f"""
+        SELECT sa.story_id, s.title AS story, a.outlet, a.language, a.title, a.url, a.published_at,
+            o.country, coalesce(o.affiliation, 'unknown') AS affiliation
+        FROM story_articles sa JOIN stories s USING (story_id)
+        JOIN articles a USING (article_id) LEFT JOIN outlets o USING (outlet)
+        {_CHOSEN} ORDER BY a.published_at, a.outlet, a.title
+    """,
+    "translated": f"""
+        SELECT story_id, language, CASE WHEN language = 'en' THEN '' ELSE engine END AS engine, count(*) AS statements
+        FROM told {_CHOSEN} GROUP BY ALL ORDER BY language, engine NULLS LAST
+    """,
+    "coverage": f"SELECT * FROM coverage {_CHOSEN} AND is_told ORDER BY first_published_at, outlet",
+    "comparison": f"""
+        SELECT comparison.*, told.engine, claims.statement_id = comparison.statement_id AS is_gist
+        FROM comparison JOIN claims USING (story_id, claim_id) JOIN (SELECT statement_id, engine FROM told) told
+            ON told.statement_id = comparison.statement_id
+        {_CHOSEN} ORDER BY comparison.published_at, comparison.outlet, comparison.position
+    """,
+    "discrepancies": f"SELECT * FROM discrepancies {_CHOSEN} ORDER BY outlets DESC, claim_id, unit",
+    "naming": f"SELECT * FROM naming {_CHOSEN} ORDER BY referent, outlet, mentions DESC, surface",
+    "voices": f"""
+        SELECT * FROM attribution {_CHOSEN}
+        QUALIFY row_number() OVER (
+            PARTITION BY story_id ORDER BY statements DESC, quotes DESC, speaker, outlet
+        ) <= {MAX_VOICES}
+        ORDER BY statements DESC, quotes DESC, speaker, outlet
+    """,
+    "divergence": f"SELECT * FROM divergence {_CHOSEN}",
+}
+
+
+def _story(story_id: str, rows: dict[str, list[Row]]) -> Story:
+    title, title_by = _title(rows["articles"])
+    outlets = _outlets(rows["articles"])
+    claims = _claims(rows["comparison"], rows["coverage"], outlets)
+    by_id = {claim.claim_id: claim for claim in claims}
+    naming: dict[str, dict[str, list[Name]]] = {}
+    for row in rows["naming"]:
+        names = naming.setdefault(row["referent"], {}).setdefault(row["outlet"], [])
+        names.append(Name(row["surface"], row["valence"], row["mentions"]))
+    pairs = [(row["outlet_a"], row["outlet_b"], row["divergence"]) for row in rows["divergence"]]
+    return Story(
+        story_id=story_id,
+        title=title,
+        title_by=title_by,
+        articles=[
+            Article(row["outlet"], Phrase(row["title"], row["language"]), safe_link(row["url"]), row["published_at"])
+            for row in rows["articles"]
+        ],
+        outlets=list(outlets.values()),
+        statements=sum(row["statements"] for row in rows["translated"]),
+        claims=claims,
+        discrepancies=[
+            Discrepancy(by_id[row["claim_id"]], row["unit"], row["lowest"], row["highest"], row["given"])
+            for row in rows["discrepancies"]
+        ],
+        naming=naming,
+        voices=[_voice(row) for row in rows["voices"]],
+        divergence={pair: far for a, b, far in pairs if far is not None for pair in ((a, b), (b, a))},
+        translated=[
+            Translated(row["language"], row["engine"], row["statements"])
+            for row in rows["translated"]
+            if row["engine"] != ""
+        ],
+    )
+
+
+def _title(articles: list[Row]) -> tuple[Phrase, str | None]:
+    """The story's title, in the language of the article it is the headline of, and the outlet of that article."""
+    title = articles[0]["story"]
+    article = next((row for row in articles if row["title"] == title), None)
+    return (Phrase(title, article["language"]), article["outlet"]) if article else (Phrase(title, "en"), None)
+
+
+def _outlets(articles: list[Row]) -> dict[str, Outlet]:
+    """Outlets by name, those of a language together: English, then Russian, then Arabic, then others."""
+    found = {
+        row["outlet"]: Outlet(row["outlet"], row["language"], row["country"], row["affiliation"]) for row in articles
+    }
+
+    def rank(outlet: Outlet) -> tuple[int, str, str]:
+        return _LANGUAGE_ORDER.get(outlet.language, 3), outlet.language, outlet.name
+
+    return {outlet.name: outlet for outlet in sorted(found.values(), key=rank)}
+
+
+def _claims(comparison: list[Row], coverage: list[Row], outlets: dict[str, Outlet]) -> list[Claim]:
+    """Claims told by most outlets first, then the earliest."""
+    statements = _by(comparison, "claim_id")
+    tellings = _by(coverage, "claim_id")  # the earliest claim first, as the rows come
+    ranked = sorted(tellings, key=lambda claim: -len({row["outlet"] for row in tellings[claim]}))
+    return [
+        _claim(claim, number, statements[claim], tellings[claim], outlets) for number, claim in enumerate(ranked, 1)
+    ]
+
+
+def _claim(claim_id: str, number: int, statements: list[Row], coverage: list[Row], outlets: dict[str, Outlet]) -> Claim:
+    gist = next((row for row in statements if row["is_gist"]), statements[0])
+    worded = _by(statements, "outlet")
+    tellings = {
+        row["outlet"]: Telling(
+            outlets[row["outlet"]],
+            row["first_published_at"],
+            row["hours_after_first"],
+            [_wording(statement) for statement in worded[row["outlet"]]],
+        )
+        for row in coverage
+    }
+    return Claim(
+        claim_id=claim_id,
+        number=number,
+        gist=Phrase(gist["claim"], gist["language"] if gist["english"] is None else "en"),
+        tellings=tellings,
+        missing=[outlet for name, outlet in outlets.items() if name not in tellings],
+    )
+
+
+def _wording(row: Row) -> Wording:
+    is_english = row["language"] == "en"
+    return Wording(
+        text=Phrase(row["text"], row["language"]),
+        english=None if is_english or row["english"] is None else row["english"],
+        engine=row["engine"],
+        speaker=row["speaker"],
+        cue=row["cue"],
+        stance=row["stance"],
+        is_quote=row["is_quote"],
+        link=safe_link(row["url"]),
+        published_at=row["published_at"],
+    )
+
+
+def _voice(row: Row) -> Voice:
+    speaker = Phrase(row["speaker"], row["language"])
+    return Voice(speaker, row["outlet"], row["stance"], row["statements"], row["quotes"], row["cues"] or "")
+
+
+def _method(query: Query) -> Method:
+    sql = "SELECT finished_at, config, versions FROM runs ORDER BY (state = 'completed') DESC, started_at DESC LIMIT 1"
+    rows = query(sql, {}).rows
+    if not rows:
+        return Method()
+    finished_at, config, versions = rows[0]
+    settings, made_with = json.loads(config), json.loads(versions)
+    return Method(
+        finished_at=finished_at,
+        encoder=_clean(settings.get("encode", {}).get("model")),
+        min_score=settings.get("align", {}).get("min_score"),
+        version=_clean(made_with.get("rashomon")),
+    )
+
+
+def _by(rows: Iterable[Row], key: str) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row[key], []).append(row)
+    return groups
+
+
+def _clean(value: Any) -> Any:
+    return clean(value) if isinstance(value, str) else value

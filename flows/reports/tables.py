@@ -1,0 +1,65 @@
+"""The rows behind a report, for other programs: JSON, CSV and Parquet of the view `comparison`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from flows.reports.texts import clean
+from storage import Result, Warehouse
+
+# Spreadsheets take a cell that starts so for a formula, also in full-width signs.
+_FORMULA = re.compile(r"[=+\-@＝＋－＠]")
+# Escaped though JSON need not: they drive terminals and reorder text.
+_UNSAFE = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def comparison(warehouse: Warehouse, story: str | None) -> Result:
+    """The rows of `comparison`: of one story, or of all."""
+    where = "WHERE story_id = ?" if story is not None else ""
+    return warehouse.query(f"SELECT * FROM comparison {where} {_ORDER}", [] if story is None else [story])
+
+
+def render_json(result: Result) -> str:
+    """A list with an object a row; times in ISO 8601, those without a zone are UTC."""
+    rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+    text = json.dumps(rows, ensure_ascii=False, indent=1, default=_plain)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+
+
+def render_csv(result: Result) -> str:
+    """A header and a line a row, UTF-8.
+
+    Text is put on one line without control characters, and an apostrophe goes before a cell that a spreadsheet would
+    take for a formula (https://owasp.org/www-community/attacks/CSV_Injection). JSON and Parquet keep text as it is.
+    """
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(result.columns)
+    writer.writerows([_cell(value) for value in row] for row in result.rows)
+    return stream.getvalue()
+
+
+def export_parquet(warehouse: Warehouse, story: str | None, path: Path) -> None:
+    """Write the rows of `comparison` to a Parquet file."""
+    where = "" if story is None else "WHERE story_id = '{}'".format(story.replace("'", "''"))
+    warehouse.export(f"(SELECT * FROM comparison {where} {_ORDER})", path)
+
+
+_ORDER = "ORDER BY story, story_id, claim_id, published_at, outlet, position, statement_id"
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        text = clean(value)
+        return f"'{text}" if _FORMULA.match(text) else text
+    return _plain(value) if isinstance(value, date | datetime) else value

@@ -1,0 +1,131 @@
+"""A report for the terminal, as wide as it is. Text goes through `Text`, so nothing in it is read as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from flows.reports.content import Claim, Name, Outlet, Phrase, Report, Story, Telling, Wording
+from flows.reports.method import describe_method
+from flows.reports.texts import SIGNS, delay, moment, number, plural
+
+_TONES = {"en": "blue", "ru": "red", "ar": "green"}
+_VALENCES = {"negative": "magenta", "neutral": "", "positive": "yellow"}
+
+
+def print_report(report: Report, console: Console) -> None:
+    for story in report.stories:
+        _print_story(story, console)
+    if report.left_out:
+        console.print(Text(f"{plural(report.left_out, 'story')} more with claims: ask for one by its id."))
+    if report.bare:
+        console.print(Text(f"\n{plural(len(report.bare), 'story')} without a claim that outlets share", "bold"))
+        for brief in report.bare[:20]:
+            console.print(Text(f"  {brief.title} ({plural(brief.articles, 'article')})"))
+        if len(report.bare) > 20:
+            console.print(Text(f"  and {len(report.bare) - 20} more"))
+    console.print(Rule(style="dim"))
+    for line in describe_method(report):
+        console.print(Text(line, "dim"))
+
+
+def _print_story(story: Story, console: Console) -> None:
+    console.print(Rule(style="bold"))
+    console.print(Text(story.title.text, "bold"))
+    if story.title_by:
+        console.print(Text(f"headline of {story.title_by}", "dim"))
+    first, last = story.articles[0].published_at, story.articles[-1].published_at
+    counts = [(len(story.articles), "article"), (len(story.outlets), "outlet"), (story.statements, "statement")]
+    console.print(Text(", ".join([*(plural(*count) for count in counts), f"{moment(first)} to {moment(last)} UTC"])))
+    untranslated = f", {plural(story.untranslated, 'statement')} not translated yet" if story.untranslated else ""
+    console.print(Text(f"{plural(len(story.claims), 'claim')} told by two outlets or more{untranslated}"))
+    for claim in story.claims:
+        _print_claim(claim, len(story.outlets), console)
+    _print_figures(story, console)
+    _print_naming(story, console)
+
+
+def _print_claim(claim: Claim, outlets: int, console: Console) -> None:
+    console.print()
+    head = Table.grid(padding=(0, 1))
+    head.add_row(Text(f"{claim.number}.", "bold"), Text(claim.gist.text, "bold"))
+    console.print(head)
+    console.print(Text(f"   told by {len(claim.tellings)} of {outlets}", "dim"))
+    # A fixed first column lines the wordings up from claim to claim.
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=min(24, max(14, console.width // 4)))
+    table.add_column(ratio=1)
+    for telling in claim.tellings.values():
+        table.add_row(_teller(telling), _wordings(telling.wordings))
+    console.print(Padding(table, (0, 0, 0, 3)))
+    if claim.missing:
+        console.print(Padding(Text("left out by ", "dim").append_text(_outlets(claim.missing)), (0, 0, 0, 3)))
+
+
+def _teller(telling: Telling) -> Text:
+    text = _outlets([telling.outlet])
+    return text.append("\nfirst", "bold") if telling.is_first else text.append(f"\n{delay(telling.hours)}", "dim")
+
+
+def _outlets(outlets: Iterable[Outlet]) -> Text:
+    return Text(", ").join(
+        Text(outlet.name, _TONES.get(outlet.language, "")).append(f" [{outlet.language}]", "dim") for outlet in outlets
+    )
+
+
+def _wordings(wordings: list[Wording]) -> Text:
+    """English first, where there is one, then the original."""
+    return Text("\n").join(_wording(wording) for wording in wordings)
+
+
+def _wording(wording: Wording) -> Text:
+    text = Text()
+    if wording.english is not None:
+        text.append(f"[en, {wording.engine}] ", "dim").append(f"{wording.english}\n")
+    text.append_text(_said(wording.text, wording.english is not None))
+    if wording.text.language != "en" and wording.english is None:
+        text.append(" (not translated yet)", "dim italic")
+    voice = [part for part in (wording.speaker, wording.cue, wording.stance) if part]
+    if wording.is_quote:
+        voice.append("quote")
+    return text.append("\n— " + " · ".join(voice), "cyan") if voice else text
+
+
+def _said(phrase: Phrase, is_dim: bool) -> Text:
+    tag = "" if phrase.language == "en" else f"[{phrase.language}] "
+    return Text(tag, "dim").append(phrase.text, "dim" if is_dim else "")
+
+
+def _print_figures(story: Story, console: Console) -> None:
+    if not story.discrepancies:
+        return
+    console.print(Text("\nFigures that differ", "bold"))
+    for item in story.discrepancies:
+        unit = f" {item.unit}" if item.unit else ""
+        span = f"claim {item.claim.number}: {number(item.lowest)} to {number(item.highest)}{unit}"
+        console.print(Padding(Text(f"{span} ({item.given})"), (0, 0, 0, 3)))
+
+
+def _print_naming(story: Story, console: Console) -> None:
+    if not story.naming:
+        return
+    console.print(Text("\nWhat they are called", "bold").append("  − negative  = neutral  + positive", "dim"))
+    for referent, outlets in story.naming.items():
+        console.print(Text(f"   {referent}", "bold"))
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(width=min(30, max(18, console.width // 4)))
+        table.add_column(ratio=1)
+        for outlet in story.outlets:
+            if names := outlets.get(outlet.name):
+                table.add_row(_outlets([outlet]), Text(", ").join(_name(name) for name in names))
+        console.print(Padding(table, (0, 0, 0, 5)))
+
+
+def _name(name: Name) -> Text:
+    often = f" ×{name.mentions}" if name.mentions > 1 else ""
+    return Text(f"{SIGNS.get(name.valence, '')}{name.surface}{often}", _VALENCES.get(name.valence, ""))

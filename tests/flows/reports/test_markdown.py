@@ -1,0 +1,71 @@
+"""The Markdown report: what it says, and that text in it stays text when it is rendered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from lxml import html as parser
+from markdown_it import MarkdownIt
+
+from flows.reports.markdown import escape, render_markdown
+from flows.reports.reading import read_report
+from flows.reports.texts import clean
+from storage import Warehouse
+
+RENDERER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+def rendered(warehouse: Warehouse) -> parser.HtmlElement:
+    return parser.document_fromstring(RENDERER.render(render_markdown(read_report(warehouse))))
+
+
+def test_a_claim_has_its_wordings_and_who_leaves_it_out(enclave: Warehouse) -> None:
+    page = rendered(enclave)
+    assert len(page.xpath("//h3")) == 26
+    claim = page.xpath("//h3[1]/following-sibling::ul[1]")[0].text_content()
+    assert "Отечественная трибуна (ru), 4 Sep 2018, 16:30, first to tell it" in claim
+    assert "English (translation memory): Militants of terrorist groups" in claim
+    assert "Not translated yet." in claim and "alleged · distancing" in claim
+    (told,) = page.xpath("//h3[1]/following-sibling::p[1]")
+    assert told.text_content() == "Told by 6 of 9. Left out by Hatay Border Post, Степной телеграф, نداء إدلب."
+
+
+def test_coverage_and_naming_are_tables(enclave: Warehouse) -> None:
+    coverage, naming = rendered(enclave).xpath("//table")
+    assert len(coverage.xpath("tbody/tr")) == 26
+    assert {len(row) for row in coverage.xpath(".//tr")} == {10}
+    assert "− armed gangs" in naming.text_content()
+
+
+def test_hostile_text_renders_as_text(hostile: Warehouse) -> None:
+    page = rendered(hostile)
+    page_of_lists = {"html", "body", "h1", "h2", "h3", "p", "ul", "li", "strong", "blockquote", "a"}
+    assert {element.tag for element in page.iter()} <= page_of_lists | {"table", "thead", "tbody", "tr", "th", "td"}
+    assert {len(row) for row in page.xpath("//table[1]//tr")} == {3}
+    assert "@\u2060all" in page.xpath("string(//h1)")
+    assert '"><script>document.title="owned"' in page.xpath("string(//h1)")
+    assert set(page.xpath("//a/@href")) == {"https://a.example/%22onclick=%27x%28%29%27%3E%3Cb%3E%28_%2A"}
+
+
+@given(st.text(alphabet=st.sampled_from("ab1 \\`*_{}[]()#+-.!|~<>&;:/=@$\"'"), max_size=30).map(clean).filter(bool))
+@example("1. one")
+@example("- one")
+@example("===")
+@example("&amp; &#60;b>")
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("- ", "", ""),
+        ("# ", "", ""),
+        ("> ", "", ""),
+        ("**b** ", "", "b "),
+        ("| a |\n| --- |\n| ", " |", "a "),
+        ("[", "](<https://a.example>)", ""),
+    ],
+)
+def test_escaped_text_renders_as_itself(before: str, after: str, shown: str, text: str) -> None:
+    page: Any = parser.document_fromstring(RENDERER.render(before + escape(text) + after))
+    assert clean(page.text_content().replace("\u2060", "")) == shown + text

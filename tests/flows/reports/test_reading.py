@@ -1,0 +1,158 @@
+"""What a report shows is what the warehouse's views say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from flows.errors import UserError
+from flows.reports.content import Claim, Story
+from flows.reports.reading import MAX_STORIES, read_report
+from storage import Warehouse
+
+
+@pytest.fixture(scope="module")
+def story(enclave: Warehouse) -> Story:
+    return read_report(enclave).stories[0]
+
+
+def staged_attack(story: Story) -> Claim:
+    return next(claim for claim in story.claims if "Veretennikova" in claim.gist.text)
+
+
+def test_the_head_counts_what_is_there(story: Story) -> None:
+    assert (len(story.articles), len(story.outlets), story.statements, len(story.claims)) == (9, 9, 122, 26)
+    assert story.languages == ["en", "ru", "ar"]
+    assert story.title.text == "Army ready for Idlib as provocateurs import poison"
+    assert story.title_by == "Damascus Courier"
+
+
+def test_untranslated_statements_are_counted_and_shown_as_such(story: Story) -> None:
+    assert story.untranslated == 13
+    wordings = staged_attack(story).tellings["منارة المشرق"].wordings
+    assert [(wording.text.direction, wording.english, wording.engine) for wording in wordings] == [("rtl", None, None)]
+
+
+def test_a_claim_has_each_outlets_wording_with_its_voice_and_time(story: Story) -> None:
+    claim = staged_attack(story)
+    first, *later = claim.tellings.values()
+    assert first.outlet.name == "Отечественная трибуна"
+    assert first.is_first and [telling.is_first for telling in later] == [False] * 5
+    wording = first.wordings[0]
+    assert wording.text.text.startswith("Боевики террористических группировок")
+    assert wording.english is not None and wording.english.startswith("Militants of terrorist groups")
+    assert (wording.engine, wording.cue) == ("memory", "заявила")
+    assert wording.speaker == "официальный представитель МИД России Лариса Веретенникова"
+    assert wording.link == "https://otechestvennaya-tribuna.example/mir/idlib-instsenirovka"
+    assert claim.tellings["Damascus Courier"].hours == 15.5
+    assert claim.tellings["Damascus Courier"].wordings[0].english is None
+
+
+def test_who_tells_a_claim_and_who_leaves_it_out_make_up_the_outlets(story: Story) -> None:
+    for claim in story.claims:
+        missing = {outlet.name for outlet in claim.missing}
+        assert missing.isdisjoint(claim.tellings)
+        assert missing | set(claim.tellings) == {outlet.name for outlet in story.outlets}
+
+
+def test_claims_told_by_most_come_first_and_are_numbered(story: Story) -> None:
+    told_by = [len(claim.tellings) for claim in story.claims]
+    assert told_by == sorted(told_by, reverse=True)
+    assert [claim.number for claim in story.claims] == list(range(1, 27))
+
+
+def test_names_are_told_by_referent_and_outlet(story: Story) -> None:
+    names = {(name.surface, name.valence) for name in story.naming["armed-group"]["Damascus Courier"]}
+    assert ("armed gangs", "negative") in names
+    assert {name.valence for name in story.naming["armed-group"]["نداء إدلب"]} == {"positive"}
+
+
+def test_figures_that_differ_point_to_their_claim(story: Story) -> None:
+    troops = next(item for item in story.discrepancies if item.highest == 40_000)
+    assert "Степной телеграф: 25000" in troops.given
+    assert {"Степной телеграф", "Балтийский вестник дня"} <= set(troops.claim.tellings)
+
+
+def test_divergence_reads_the_same_both_ways(story: Story) -> None:
+    assert story.divergence["Damascus Courier", "Hatay Border Post"] == 1.0
+    assert all(story.divergence[b, a] == far for (a, b), far in story.divergence.items())
+
+
+def test_the_last_run_says_how_it_was_made(enclave: Warehouse) -> None:
+    report = read_report(enclave)
+    assert (report.method.encoder, report.method.min_score, report.method.version) == ("embedded", 0.46, "0.1.0")
+    assert report.rejects == 3
+
+
+def test_text_comes_without_control_characters_on_one_line(hostile: Warehouse) -> None:
+    shown = repr(read_report(hostile))
+    assert "evil" in shown
+    assert not any(mark in shown for mark in (r"\x1b", r"\x07", r"\x9b", r"\u202e", r"\u2066"))
+
+
+def article(outlet: str, day: int, topic: str, claim: str | None = None) -> dict[str, Any]:
+    text = f"{topic} as {outlet} has it."
+    return {
+        "outlet": outlet,
+        "language": "en",
+        "title": f"{topic} by {outlet}",
+        "text": text,
+        "published_at": f"2024-03-{day:02}T08:00:00+00:00",
+        "statements": [{"text": text, "claim": claim}],
+    }
+
+
+def told_by(topic: str, *outlets: str) -> dict[str, Any]:
+    return {"articles": [article(outlet, day, topic, topic) for day, outlet in enumerate(outlets, 1)]}
+
+
+def test_stories_come_the_largest_first_and_those_without_claims_apart(build: Callable[..., Warehouse]) -> None:
+    lone = {"articles": [article("A", 1, "Lone")]}
+    report = read_report(build(told_by("Small", "A", "B"), told_by("Large", "A", "B", "C"), lone))
+    assert [story.title.text for story in report.stories] == ["Large by A", "Small by A"]
+    assert [brief.title for brief in report.bare] == ["Lone by A"]
+
+
+def test_more_stories_than_a_report_holds_are_counted(build: Callable[..., Warehouse]) -> None:
+    report = read_report(build(*(told_by(f"Topic {n}", "A", "B") for n in range(MAX_STORIES + 2))))
+    assert (len(report.stories), report.left_out) == (MAX_STORIES, 2)
+
+
+def test_a_story_can_be_asked_for_even_without_claims(build: Callable[..., Warehouse]) -> None:
+    warehouse = build({"articles": [article("A", 1, "Lone")]}, told_by("Small", "A", "B"))
+    (lone,) = read_report(warehouse).bare
+    report = read_report(warehouse, lone.story_id)
+    assert [story.claims for story in report.stories] == [[]]
+    assert report.bare == []
+
+
+def test_an_outlet_that_publishes_in_two_languages_is_one_outlet(build: Callable[..., Warehouse]) -> None:
+    russian = article("A", 3, "More talks", "talks") | {"language": "ru"}
+    warehouse = build({"articles": [article("A", 1, "Talks", "talks"), article("B", 2, "Talks", "talks"), russian]})
+    (story,) = read_report(warehouse).stories
+    assert [outlet.name for outlet in story.outlets].count("A") == 1
+    assert [len(telling.wordings) for telling in story.claims[0].tellings.values()] == [2, 1]
+
+
+def test_the_beginning_of_an_id_is_enough_where_it_is_the_only_one(build: Callable[..., Warehouse]) -> None:
+    warehouse = build(told_by("Small", "A", "B"), told_by("Large", "A", "B", "C"))
+    large, small = (story.story_id for story in read_report(warehouse).stories)
+    assert large[0] != small[0]
+    assert [story.story_id for story in read_report(warehouse, small[0]).stories] == [small]
+    with pytest.raises(UserError, match="no story ''"):
+        read_report(warehouse, "")
+
+
+def test_an_unknown_story_is_answered_with_the_nearest(enclave: Warehouse) -> None:
+    known = read_report(enclave).stories[0].story_id
+    with pytest.raises(UserError, match=f"(?s)nearest.*{known}  Army ready"):
+        read_report(enclave, known[:-1] + "x")
+    with pytest.raises(UserError, match=f"(?s)largest.*{known}"):
+        read_report(enclave, "?")
+
+
+def test_an_empty_warehouse_says_what_to_do(build: Callable[..., Warehouse]) -> None:
+    with pytest.raises(UserError, match=r"0 articles and no story.*rashomon run"):
+        read_report(build())

@@ -1,0 +1,77 @@
+"""The rows behind a report, for other programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from flows.reports import write_report
+from flows.reports.tables import comparison, render_csv, render_json
+from storage import Result, Warehouse
+
+COLUMNS = [
+    "story_id",
+    "story",
+    "claim_id",
+    "claim",
+    "outlet",
+    "country",
+    "language",
+    "article_id",
+    "url",
+    "published_at",
+]
+
+
+def written(warehouse: Warehouse, format: str, out: Path, story: str | None = None) -> Path:
+    write_report(warehouse, format, out=out, story=story)
+    return out
+
+
+def test_json_is_a_list_of_rows(enclave: Warehouse, tmp_path: Path) -> None:
+    text = written(enclave, "json", tmp_path / "rows.json").read_text("utf-8")
+    rows = json.loads(text)
+    assert len(rows) == len(enclave.query("SELECT 1 FROM comparison").rows)
+    assert list(rows[0])[:10] == COLUMNS
+    assert rows[0]["published_at"].startswith("2018-09-0")
+    assert "Отечественная" in text  # not escaped
+
+
+def test_json_keeps_text_but_cannot_drive_a_terminal(hostile: Warehouse) -> None:
+    text = render_json(comparison(hostile, None))
+    assert not {"\x1b", "\x9b", "\u202e"} & set(text)
+    assert any("\x1b[31mred\x07\x9b2J\u202eevil" in row["outlet"] for row in json.loads(text))
+
+
+def test_csv_has_a_header_and_a_line_a_row(enclave: Warehouse, tmp_path: Path) -> None:
+    lines = written(enclave, "csv", tmp_path / "rows.csv").read_text("utf-8").splitlines()
+    rows = list(csv.DictReader(lines))
+    assert lines[0].split(",")[:10] == COLUMNS
+    assert len(rows) == len(lines) - 1
+    assert rows[0]["published_at"].startswith("2018-09-0")
+    assert {row["english"] for row in rows if row["outlet"] == "منارة المشرق"} == {""}
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1"])
+def test_csv_cells_are_no_formulas(text: str) -> None:
+    (_, row) = csv.reader(io.StringIO(render_csv(Result(["text", "score"], [(text, -0.5)]))))
+    assert row == ["'" + text.strip(), "-0.5"]
+
+
+def test_parquet_has_the_columns_of_the_view(enclave: Warehouse, tmp_path: Path) -> None:
+    path = written(enclave, "parquet", tmp_path / "it's.parquet")
+    quoted = str(path).replace("'", "''")
+    read = enclave.query(f"SELECT * FROM '{quoted}'")
+    assert read == comparison(enclave, None)
+
+
+@pytest.mark.parametrize("format", ["json", "csv", "parquet"])
+def test_tables_can_be_of_one_story(enclave: Warehouse, tmp_path: Path, format: str) -> None:
+    ((story,),) = enclave.query("SELECT story_id FROM stories").rows
+    one = written(enclave, format, tmp_path / "one", story).read_bytes()
+    everything = written(enclave, format, tmp_path / "all").read_bytes()
+    assert one == everything
