@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from storage import Warehouse
 
 FORMATS = ("terminal", "html", "markdown", "json", "csv", "parquet")
+DEMO_CLAIMS = 5
 DEFAULT_WAREHOUSE = "rashomon.duckdb"
 
 
@@ -92,10 +93,14 @@ def demo(warehouse: Path, report: Path) -> None:
     with resources.as_file(resources.files("configs")) as folder:
         settings = load_settings(folder / "sample.yaml").model_copy(update={"warehouse": warehouse.absolute()})
         _run(settings)
+    from rich.console import Console
+
     from flows.reports import write_report
+    from flows.reports.reading import read_report
+    from flows.reports.terminal import print_report
 
     store = _open(warehouse)
-    write_report(store, "terminal")
+    print_report(read_report(store), Console(), most_claims=DEMO_CLAIMS)
     write_report(store, "html", out=report)
     click.echo(f"\nWarehouse: {warehouse}\nReport:    {report}")
 
@@ -253,7 +258,7 @@ def doctor(warehouse: Path) -> None:
     from flows.doctor import examine
 
     for check in examine(warehouse):
-        click.echo(f"{'ok ' if check.ok else '-- '} {check.name:<28} {check.finding}")
+        click.echo(f"{'ok' if check.ok else '--'}  {check.name:<28} {check.finding}")
 
 
 def _run(settings: Settings) -> None:
@@ -265,9 +270,11 @@ def _run(settings: Settings) -> None:
     console = Console(stderr=True)
     if console.is_terminal:
         console.print("[dim]starting Prefect …")
+    from prefect import tags
+
     from flows.coverage import compare_coverage
 
-    with progress(console):
+    with progress(console), tags("rashomon"):
         compare_coverage(settings)
 
 

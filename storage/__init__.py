@@ -8,9 +8,18 @@
 from storage.database import Result, WarehouseError
 from storage.identity import article_id, claim_id, statement_id, story_id, text_hash
 from storage.parquet import ParquetError, read_parquet
-from storage.warehouse import GroupableArticle, Reading, StoryStatements, Text, TranslationKey, Warehouse
+from storage.warehouse import (
+    WHOLE_SOURCE,
+    GroupableArticle,
+    Reading,
+    StoryStatements,
+    Text,
+    TranslationKey,
+    Warehouse,
+)
 
 __all__ = [
+    "WHOLE_SOURCE",
     "GroupableArticle",
     "ParquetError",
     "Reading",

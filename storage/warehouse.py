@@ -31,6 +31,9 @@ from storage.rows import (
 )
 from storage.vectors import Vectors, fetch_with_vectors, write_vectors
 
+WHOLE_SOURCE = "the whole source"
+"""The item of a reject where nothing of a source could be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -130,9 +133,15 @@ class Warehouse:
     def write_coverage(
         self, articles: Sequence[Article], rejects: Sequence[Reject] = (), fetches: Sequence[Fetch] = ()
     ) -> int:
-        """Store what a source brought; an article that is there already stays as it is. Returns how many are new."""
+        """Store what a source brought; an article that is there already stays as it is. Returns how many are new.
+
+        What was rejected before and has come now is a reject no more.
+        """
         with self.database.writing() as connection:
             (before,) = connection.execute("SELECT count(*) FROM articles").fetchone() or (0,)
+            connection.execute(
+                _SETTLED, [[a.url for a in articles], [a.source for a in articles], [f.url for f in fetches]]
+            )
             insert(connection, "articles", _last_of(articles[::-1], "article_id"), "OR IGNORE")
             insert(connection, "rejects", _last_of(rejects, "source", "item"), "OR REPLACE")
             insert(connection, "fetches", _last_of(fetches, "url"), "OR REPLACE")
@@ -307,6 +316,11 @@ _UNTRANSLATED = """
         ON t.engine = k.engine AND t.model = k.model AND t.revision = coalesce(k.revision, t.revision)
         WHERE t.text_hash = s.text_hash
     )
+"""
+_SETTLED = f"""
+    DELETE FROM rejects
+    WHERE list_contains($1, item) OR (item = '{WHOLE_SOURCE}' AND list_contains($2, source))
+        OR (item = source AND list_contains($3, source))
 """
 _UNENCODED = "FROM statements WHERE text_hash NOT IN (SELECT text_hash FROM vectors WHERE model = $model)"
 

@@ -18,9 +18,10 @@ _TONES = {"en": "blue", "ru": "red", "ar": "green"}
 _VALENCES = {"negative": "magenta", "neutral": "", "positive": "yellow"}
 
 
-def print_report(report: Report, console: Console) -> None:
+def print_report(report: Report, console: Console, most_claims: int | None = None) -> None:
+    """Print every story, with all its claims or the first `most_claims`."""
     for story in report.stories:
-        _print_story(story, console)
+        _print_story(story, console, most_claims)
     if report.left_out:
         console.print(Text(f"{plural(report.left_out, 'story')} more with claims: ask for one by its id."))
     if report.bare:
@@ -34,7 +35,7 @@ def print_report(report: Report, console: Console) -> None:
         console.print(Text(line, "dim"))
 
 
-def _print_story(story: Story, console: Console) -> None:
+def _print_story(story: Story, console: Console, most_claims: int | None) -> None:
     console.print(Rule(style="bold"))
     console.print(Text(story.title.text, "bold"))
     if story.title_by:
@@ -44,8 +45,10 @@ def _print_story(story: Story, console: Console) -> None:
     console.print(Text(", ".join([*(plural(*count) for count in counts), f"{moment(first)} to {moment(last)} UTC"])))
     untranslated = f", {plural(story.untranslated, 'statement')} not translated yet" if story.untranslated else ""
     console.print(Text(f"{plural(len(story.claims), 'claim')} told by two outlets or more{untranslated}"))
-    for claim in story.claims:
+    for claim in story.claims[:most_claims]:
         _print_claim(claim, len(story.outlets), console)
+    if more := len(story.claims) - len(story.claims[:most_claims]):
+        console.print(Text(f"\n{plural(more, 'claim')} more; `rashomon report` shows them", "bold"))
     _print_figures(story, console)
     _print_naming(story, console)
 

@@ -14,7 +14,7 @@ from flows.progress import report, warn
 from flows.settings import FeedSource, Settings, Source
 from flows.sources import Article, Reject, read_source, source_name
 from flows.stages import Counts, batch_task, timestamp
-from storage import Warehouse, article_id, rows
+from storage import WHOLE_SOURCE, Warehouse, article_id, rows
 
 if TYPE_CHECKING:
     from flows.fetching import Fetcher, FetchState
@@ -33,26 +33,32 @@ def ingest(settings: Settings, warehouse: Warehouse) -> Counts:
     with Fetcher(settings.fetch) as fetcher:
         for number, source in enumerate(settings.sources, start=1):
             report("ingest", number - 1, len(settings.sources), source_name(source))
-            totals.update(_ingest_source(source, warehouse, fetcher))
+            totals.update(_attempt(source, warehouse, fetcher))
     report("ingest", len(settings.sources), len(settings.sources), f"{totals['new articles']} new articles")
     if totals["failed sources"] == len(settings.sources):
         raise UserError("no source could be read:\n" + "\n".join(_failures(warehouse, settings.sources)))
     return dict(totals)
 
 
-def _ingest_source(source: Source, warehouse: Warehouse, fetcher: Fetcher) -> Counts:
+def _attempt(source: Source, warehouse: Warehouse, fetcher: Fetcher) -> Counts:
     name = source_name(source)
+    try:
+        counts = _ingest_source(source, warehouse, fetcher)
+    except (UserError, OSError) as error:
+        _store([Reject(name, WHOLE_SOURCE, str(error))], warehouse)
+        counts = {"rejects": 1, "failed sources": 1}
+    if counts["rejects"]:
+        warn(f'{name}: {counts["rejects"]} rejected; `rashomon sql "from rejects"` says why')
+    return counts
+
+
+@batch_task("ingest source", retries=2)
+def _ingest_source(source: Source, warehouse: Warehouse, fetcher: Fetcher) -> Counts:
     size = PAGES_A_BATCH if isinstance(source, FeedSource) else ARTICLES_A_BATCH
     stream = read_source(source, fetcher=fetcher, known=_known(warehouse))
-    totals: Counter[str] = Counter()
-    try:
-        while batch := list(islice(stream, size)):
-            totals.update(_store_coverage(batch, warehouse))
-    except UserError as error:
-        _store_coverage([Reject(name, "the whole source", str(error))], warehouse)
-        totals.update({"rejects": 1, "failed sources": 1})
-    if totals["rejects"]:
-        warn(f'{name}: {totals["rejects"]} rejected; `rashomon sql "from rejects"` says why')
+    totals = Counter({"new articles": 0, "rejects": 0})
+    while batch := list(islice(stream, size)):
+        totals.update(_store(batch, warehouse))
     return totals
 
 
@@ -68,8 +74,7 @@ def _known(warehouse: Warehouse) -> Callable[[str], FetchState | None]:
     return known
 
 
-@batch_task("store coverage")
-def _store_coverage(batch: Sequence[Article | Reject | FetchState], warehouse: Warehouse) -> Counts:
+def _store(batch: Sequence[Article | Reject | FetchState], warehouse: Warehouse) -> Counts:
     now = timestamp()
     articles = [_article_row(item, now) for item in batch if isinstance(item, Article)]
     rejects = [rows.Reject(item.source, item.item, item.reason, now) for item in batch if isinstance(item, Reject)]
@@ -96,5 +101,5 @@ def _article_row(article: Article, now: datetime) -> rows.Article:
 
 
 def _failures(warehouse: Warehouse, sources: Sequence[Source]) -> list[str]:
-    sql = "SELECT reason FROM rejects WHERE item = 'the whole source' AND list_contains($1, source) ORDER BY source"
-    return [row[0] for row in warehouse.query(sql, [[source_name(source) for source in sources]]).rows]
+    sql = "SELECT reason FROM rejects WHERE item = $2 AND list_contains($1, source) ORDER BY source"
+    return [row[0] for row in warehouse.query(sql, [[source_name(source) for source in sources], WHOLE_SOURCE]).rows]

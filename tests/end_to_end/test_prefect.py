@@ -27,7 +27,7 @@ def test_a_run_shows_its_stages_its_log_and_its_artifacts(server: str, rashomon:
     only = {"flow_runs": {"id": {"any_": [run["id"]]}}}
     tasks = {task["name"].rsplit("-", 1)[0] for task in ask(server, "task_runs", **only)}
     assert tasks == {
-        "store coverage",
+        "ingest source",
         "read articles",
         "translate statements",
         "encode statements",

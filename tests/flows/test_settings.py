@@ -74,7 +74,7 @@ def test_the_example_shows_every_key_with_its_default() -> None:
         ),
         (
             "sources:\n  - kind: csv\n    path: a.csv\n    columns: {txt: body}\n",
-            "run.yaml, line 4: sources[0].columns: expected names of fields of an article: outlet, country, language, url, "
+            "line 4: sources[0].columns: expected names of fields of an article: outlet, country, language, url, "
             "published_at, title, text; did you mean 'text'?",
         ),
         ("sources:\n  - {kind: rss, url: x}\n", "line 2: sources[0].kind: found 'rss', expected jsonl, csv, parquet"),

@@ -87,6 +87,13 @@ def test_a_reject_is_kept_once_with_its_last_reason(warehouse: Warehouse) -> Non
     assert warehouse.query("SELECT source, item, reason FROM rejects").rows == [("s", "line 1", "second")]
 
 
+def test_what_comes_after_all_is_a_reject_no_more(warehouse: Warehouse) -> None:
+    items = [("file", "https://a.example/a1"), ("file", "the whole source"), ("feed", "feed"), ("file", "line 3")]
+    warehouse.write_coverage([], [rows.Reject(source, item, "why", NOON) for source, item in items])
+    warehouse.write_coverage([article("a1")], [], [rows.Fetch("feed", 200, None, None, NOON)])
+    assert warehouse.query("SELECT source, item FROM rejects").rows == [("file", "line 3")]
+
+
 def test_reading_again_replaces_what_was_read_before(warehouse: Warehouse) -> None:
     warehouse.write_coverage([article("a1"), article("a2")])
     warehouse.write_readings("v1", [reading("a1", "One.", "Two.")])
