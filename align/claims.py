@@ -41,7 +41,7 @@ def find_claims(vectors: Matrix, outlets: Sequence[str], min_score: float = MIN_
 
     vectors: unit rows, shape (n, dimensions); outlets: n names. Statements that no other outlet makes are in no claim.
     """
-    if len(vectors) < 2:
+    if len(set(outlets)) < 2:
         return []
     scores = pair_scores(vectors, outlets)
     names = np.asarray(outlets, dtype=object)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,9 @@ class Group(click.Group):
     """Prints an error of the user's as one message, without a traceback, and exits with 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a terminal that has no Arabic shows question marks
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
@@ -92,6 +96,7 @@ def demo(warehouse: Path, report: Path) -> None:
 
     with resources.as_file(resources.files("configs")) as folder:
         settings = load_settings(folder / "sample.yaml").model_copy(update={"warehouse": warehouse.absolute()})
+        _keep_apart(warehouse, folder / "gold" / "enclave")
         _run(settings)
     from rich.console import Console
 
@@ -108,7 +113,10 @@ def demo(warehouse: Path, report: Path) -> None:
 @main.command()
 @click.argument("config", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
-    "--warehouse", type=click.Path(path_type=Path, dir_okay=False), help="The DuckDB file, whatever CONFIG says."
+    "--warehouse",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="RASHOMON_WAREHOUSE",
+    help="The DuckDB file, whatever CONFIG says; also read from $RASHOMON_WAREHOUSE.",
 )
 def run(config: Path, warehouse: Path | None) -> None:
     """Take the coverage that CONFIG names through the whole pipeline into its warehouse.
@@ -226,17 +234,18 @@ def sql(query: str, warehouse: Path, form: str) -> None:
 def evaluate(gold: tuple[Path, ...], as_json: bool, warehouse: Path | None, translations: str) -> None:
     """Run the pipeline on the articles of gold events and score what it makes.
 
-    GOLD are folders with articles.jsonl, statements.jsonl, claims.jsonl and names.jsonl. What is fitted on gold is
-    fitted without the event it is scored on.
+    GOLD are folders with articles.jsonl, statements.jsonl, claims.jsonl and names.jsonl. The threshold of claims is
+    fitted on the shipped events without the one it is scored on.
 
     \b
     Examples:
       rashomon evaluate configs/gold/border
       rashomon evaluate configs/gold/* --json --warehouse scored.duckdb
     """
-    from flows.console import quiet_prefect
+    from flows.console import check_prefect, quiet_prefect
 
     quiet_prefect()
+    check_prefect()
     from flows.evaluation import evaluate_events, print_table, to_json
 
     scores = evaluate_events(gold, warehouse, with_reference=translations == "reference")
@@ -261,12 +270,23 @@ def doctor(warehouse: Path) -> None:
         click.echo(f"{'ok' if check.ok else '--'}  {check.name:<28} {check.finding}")
 
 
+def _keep_apart(warehouse: Path, sample: Path) -> None:
+    """Keep the invented articles of the sample out of a warehouse with real ones."""
+    from flows.gold import load_event
+
+    if warehouse.exists():
+        held = {row[0] for row in _open(warehouse).query("SELECT article_id FROM articles").rows}
+        if held - load_event(sample).articles:
+            raise UserError(f"{warehouse} holds coverage of your own; name another file with --warehouse")
+
+
 def _run(settings: Settings) -> None:
     from rich.console import Console
 
-    from flows.console import progress, quiet_prefect
+    from flows.console import check_prefect, progress, quiet_prefect
 
     quiet_prefect()
+    check_prefect()
     console = Console(stderr=True)
     if console.is_terminal:
         console.print("[dim]starting Prefect …")

@@ -11,12 +11,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from flows.errors import UserError
+
 # What Prefect reads when it is first imported; what a user has set stays.
 QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # its records are drawn here instead
     "PREFECT_CLI_PROMPT": "false",
     "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
 }
 
 
@@ -24,6 +27,26 @@ def quiet_prefect() -> None:
     """Keep Prefect's own log off the terminal and its usage reports off the network; to be called before its import."""
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
+    # A newsroom's proxy must not come between a run and the API that it starts on this machine.
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
+
+
+def check_prefect() -> None:
+    """Raise `UserError` where the Prefect server that the settings name does not answer."""
+    import httpx
+    from prefect.settings import PREFECT_API_URL
+
+    address = PREFECT_API_URL.value()
+    if not address:
+        return
+    try:
+        httpx.get(f"{address}/health", timeout=10).raise_for_status()
+    except httpx.HTTPError as error:
+        raise UserError(
+            f"the Prefect server at {address} does not answer ({error}); start it with `prefect server start`, or run "
+            "without one: unset PREFECT_API_URL, and `prefect config unset PREFECT_API_URL`"
+        ) from error
 
 
 @contextmanager
@@ -42,7 +65,7 @@ def progress(console: Console) -> Iterator[None]:
 
 
 # The end of a run that failed is told once, by the command.
-ENDINGS = ("Finished in state", "Encountered exception", "Task run failed")
+ENDINGS = ("Finished in state", "Encountered exception", "Task run failed", "Crash detected")
 
 
 class _Handler(logging.Handler):

@@ -122,6 +122,8 @@ def _score(event: GoldEvent, min_score: float, store: Warehouse) -> EventScores:
         """,
         [sorted(event.articles)],
     ).rows
+    if not found:
+        raise UserError(f"{event.folder}: none of its articles came in; see `rejects` in the warehouse")
     gold = event.statements
     segments = score_segments([(s.article_id, s.start, s.end) for s in gold], [row[:3] for row in found])
     # What was made of a gold sentence is what was made of the statement that covers most of it.

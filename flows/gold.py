@@ -13,6 +13,7 @@ from flows.sources.urls import canonical_url
 from storage import article_id
 
 FILES = ("articles.jsonl", "statements.jsonl", "names.jsonl")
+OPTIONAL = ("claim", "cue", "speaker", "url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +62,21 @@ class GoldEvent:
 
 def load_event(folder: Path) -> GoldEvent:
     """Read a gold event. Raises `UserError` naming the file and the line that is wrong."""
-    articles = {
-        row["id"]: row for row in _rows(folder / FILES[0], ("id", "outlet", "language", "url", "title", "text"))
-    }
+    rows = _rows(folder / FILES[0], ("id", "outlet", "language", "url", "title", "text"))
+    articles = {row["id"]: row for _, row in rows}
     statements: list[GoldStatement] = []
     ends = dict.fromkeys(articles, 0)
-    for line, row in enumerate(_rows(folder / FILES[1], ("article", "n", "text", "claim", "speaker", "cue")), start=1):
+    for line, row in _rows(folder / FILES[1], ("article", "n", "text", "claim", "speaker", "cue")):
         article = articles.get(row["article"])
         start = article["text"].find(row["text"], ends[row["article"]]) if article else -1
         if article is None or start < 0:
             raise UserError(f"{folder / FILES[1]}, line {line}: its text does not stand in article {row['article']!r}")
         ends[row["article"]] = start + len(row["text"])
         statements.append(_statement(row, article, start))
+    if not statements:
+        raise UserError(f"{folder / FILES[1]}: holds no statement")
     texts = {statement.key: statement.text for statement in statements}
-    names = [_name(row, texts) for row in _rows(folder / FILES[2], ("article", "n", "text", "referent", "valence"))]
+    names = [_name(row, texts) for _, row in _rows(folder / FILES[2], ("article", "n", "text", "referent", "valence"))]
     return GoldEvent(folder.name, folder, statements, names)
 
 
@@ -85,9 +87,10 @@ def shipped_events() -> list[GoldEvent]:
 
 
 def _statement(row: dict[str, Any], article: dict[str, Any], start: int) -> GoldStatement:
+    url = canonical_url(article["url"]) if article["url"] else None
     return GoldStatement(
         key=f"{row['article']}#{row['n']}",
-        article_id=article_id(article["outlet"], canonical_url(article["url"]), article["title"], article["text"]),
+        article_id=article_id(article["outlet"], url, article["title"], article["text"]),
         start=start,
         end=start + len(row["text"]),
         text=row["text"],
@@ -105,19 +108,29 @@ def _name(row: dict[str, Any], texts: dict[str, str]) -> GoldName:
     return GoldName(key, start, start + len(row["text"]), row["referent"], row["valence"])
 
 
-def _rows(path: Path, keys: tuple[str, ...]) -> list[dict[str, Any]]:
+def _rows(path: Path, keys: tuple[str, ...]) -> list[tuple[int, dict[str, Any]]]:
+    """The rows of a JSON Lines file with their line numbers; `text` and the like must be strings."""
+    rows = []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        with path.open(encoding="utf-8", newline="\n") as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    rows.append((number, _row(line, keys, f"{path}, line {number}")))
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); a gold event has {', '.join(FILES)}") from error
-    rows = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise UserError(f"{path}, line {number}: is not JSON: {error.msg}") from error
-        missing = [key for key in keys if key not in row]
-        if missing:
-            raise UserError(f"{path}, line {number}: lacks {', '.join(missing)}")
-        rows.append(row)
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path} is not UTF-8 text: {error.reason} at byte {error.start}") from error
     return rows
+
+
+def _row(line: str, keys: tuple[str, ...], where: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise UserError(f"{where}: is not JSON: {error.msg}") from error
+    if not isinstance(row, dict) or (missing := [key for key in keys if key not in row]):
+        raise UserError(f"{where}: lacks {', '.join(missing) if isinstance(row, dict) else 'keys; expected an object'}")
+    for key in keys:
+        if not isinstance(row[key], str | None if key in OPTIONAL else int if key == "n" else str):
+            raise UserError(f"{where}: {key} is {row[key]!r}, expected {'a number' if key == 'n' else 'text'}")
+    return row

@@ -48,17 +48,16 @@ def load_names(paths: Sequence[Path]) -> Names:
     Raises `UserError` naming the file and the key that is wrong.
     """
     shipped = (resources.files("configs") / "lexicons" / "names.yaml").read_text("utf-8")
-    texts, merged = [shipped], yaml.safe_load(shipped)
+    texts, mappings = [shipped], [yaml.safe_load(shipped)]
     for path in paths:
         try:
             texts.append(path.read_text("utf-8"))
-            names = yaml.safe_load(texts[-1])
-            NameLexicon.from_mapping(names)
+            mappings.append(yaml.safe_load(texts[-1]))
+            NameLexicon.from_mapping(mappings[-1])
         except OSError as error:
             raise UserError(f"names: {path} cannot be read: {error.strerror}") from error
         except (UnicodeDecodeError, yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
             raise UserError(
                 f"{path}: {' '.join(str(error).split())}; see configs/lexicons/names.yaml for the form"
             ) from error
-        merged |= names
-    return Names(NameLexicon.from_mapping(merged), text_hash(*texts))
+    return Names(NameLexicon.from_mapping(*mappings), text_hash(*texts))

@@ -38,6 +38,9 @@ def recorded(warehouse: Warehouse, settings: Settings) -> Iterator[dict[str, Any
     except Exception:
         warehouse.finish_run(run_id, "failed", counts)
         raise
+    except BaseException:  # Ctrl-C, or Prefect cancelling the run
+        warehouse.finish_run(run_id, "interrupted", counts)
+        raise
     warehouse.finish_run(run_id, "completed", counts)
     _show(warehouse, settings, counts)
 

@@ -78,6 +78,8 @@ class Database:
         """Run SQL that a user may have written: DuckDB's errors become a `WarehouseError` with its message."""
         try:
             cursor = connection.execute(sql, parameters)
+            if cursor is None:
+                raise WarehouseError("the query holds no statement")
             return Result([column[0] for column in cursor.description or ()], cursor.fetchall())
         except duckdb.Error as error:
             raise WarehouseError(str(error)) from error

@@ -29,6 +29,7 @@ class Command:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            errors="replace",
             start_new_session=True,
         )
 

@@ -15,6 +15,7 @@ import snowballstemmer
 
 from align.words import WORD, fold
 
+LANGUAGES = ("en", "ru", "ar")
 VALENCES = ("negative", "neutral", "positive")
 
 
@@ -59,6 +60,8 @@ class NameLexicon:
         for referent, by_language in referents.items():
             for language, by_valence in _mapping(by_language, f"referents.{referent}").items():
                 place = f"referents.{referent}.{language}"
+                if language not in LANGUAGES:
+                    raise ValueError(f"{place}: not a language; there are {', '.join(LANGUAGES)}")
                 for valence, entries in _mapping(by_valence, place).items():
                     if valence not in VALENCES:
                         raise ValueError(f"{place}.{valence}: not a valence; there are {', '.join(VALENCES)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC
 
 from align.encoders import Encoder
 from align.stories import article_similarity, join_stories
@@ -28,7 +29,7 @@ def group(settings: Settings, warehouse: Warehouse, encoder: Encoder) -> Counts:
 def _group_articles(articles: Sequence[GroupableArticle], settings: Settings, warehouse: Warehouse) -> int:
     found = join_stories(
         article_similarity([article.vectors for article in articles]),
-        [article.published_at.timestamp() for article in articles],
+        [article.published_at.replace(tzinfo=UTC).timestamp() for article in articles],
         [article.story_id for article in articles],
         max_days=settings.align.story_days,
         min_similarity=settings.align.story_similarity,
@@ -49,4 +50,5 @@ def _group_articles(articles: Sequence[GroupableArticle], settings: Settings, wa
 
 def _title(articles: Sequence[GroupableArticle]) -> str:
     """The headline of the earliest article, an English one where there is one; articles come in order of time."""
-    return str(next((article.title for article in articles if article.language == "en"), articles[0].title))
+    titled = [article for article in articles if article.title] or articles
+    return next((article.title for article in titled if article.language == "en"), titled[0].title)

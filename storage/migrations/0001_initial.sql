@@ -109,7 +109,7 @@ COMMENT ON TABLE claims IS 'What two outlets or more say alike: one row a claim'
 COMMENT ON COLUMN claims.claim_id IS 'Hash of the story and the claim''s earliest statement';
 COMMENT ON COLUMN claims.story_id IS 'The story it belongs to';
 COMMENT ON COLUMN claims.statement_id IS 'The member nearest to all others: it stands for the claim';
-COMMENT ON COLUMN claims.score IS 'Mean score of the pairs within the claim, 0 to 1';
+COMMENT ON COLUMN claims.score IS 'Mean of its members'' scores, 0 to 1';
 
 CREATE TABLE claim_statements (
     statement_id VARCHAR PRIMARY KEY,
@@ -197,7 +197,7 @@ COMMENT ON COLUMN runs.run_id IS 'Id of the Prefect flow run';
 COMMENT ON COLUMN runs.name IS 'Name of the Prefect flow run';
 COMMENT ON COLUMN runs.started_at IS 'When it started, UTC';
 COMMENT ON COLUMN runs.finished_at IS 'When it ended, UTC; null while it runs, or where it was killed';
-COMMENT ON COLUMN runs.state IS 'running, completed or failed';
+COMMENT ON COLUMN runs.state IS 'running, completed, failed or interrupted';
 COMMENT ON COLUMN runs.config IS 'The config it ran with';
 COMMENT ON COLUMN runs.versions IS 'Versions of rashomon, Python and the libraries that shape results';
 COMMENT ON COLUMN runs.counts IS 'What each stage did';

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from commands import Command
 
 from flows.cli import main
+from storage import Warehouse, rows
 
+SAMPLE = Path(__file__).parents[2] / "configs" / "sample.yaml"
 HEAVY = {
     "duckdb",
     "httpx",
@@ -99,3 +103,47 @@ def test_a_warehouse_may_come_from_the_environment(demo: tuple[Command, object],
     command, _ = demo
     away = Command(tmp_path, command.environment | {"RASHOMON_WAREHOUSE": str(command.folder / "rashomon.duckdb")})
     assert "Idlib" in away("stories").stdout
+
+
+def test_a_query_without_a_statement_is_an_error(demo: tuple[Command, object]) -> None:
+    command, _ = demo
+    assert "holds no statement" in command("sql", "/* nothing */", code=1).stderr
+
+
+def test_the_demo_keeps_out_of_a_warehouse_with_coverage_of_ones_own(rashomon: Command) -> None:
+    Warehouse(rashomon.folder / "own.duckdb").write_coverage(
+        [rows.Article("a", "A", "en", None, "Title", "Text.", datetime(2026, 1, 1), "file", datetime(2026, 1, 1))]
+    )
+    assert "holds coverage of your own" in rashomon("demo", "--warehouse", "own.duckdb", code=1).stderr
+
+
+def test_a_server_that_does_not_answer_is_named_with_what_to_do(rashomon: Command) -> None:
+    (rashomon.folder / "run.yaml").write_text("sources:\n  - {kind: jsonl, path: none.jsonl}\n")
+    told = rashomon.watched_by("http://127.0.0.1:9/api")("run", "run.yaml", code=1).stderr
+    assert "the Prefect server at http://127.0.0.1:9/api does not answer" in told and "prefect server start" in told
+
+
+def test_a_proxy_in_the_environment_does_not_come_between_a_run_and_its_own_api(rashomon: Command) -> None:
+    proxied = Command(rashomon.folder, rashomon.environment | {"HTTP_PROXY": "http://127.0.0.1:9"})
+    proxied("run", str(SAMPLE), "--warehouse", "here.duckdb")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp1251"])
+def test_a_terminal_without_arabic_shows_question_marks(encoding: str, demo: tuple[Command, object]) -> None:
+    command, _ = demo
+    narrow = Command(command.folder, command.environment | {"PYTHONIOENCODING": encoding})
+    assert "Northgate Wire" in narrow("report").stdout
+    assert "outlet" in narrow("sql", "select outlet from comparison").stdout
+
+
+def test_an_interrupted_run_says_so_and_is_recorded(rashomon: Command, server: str) -> None:
+    process = rashomon.watched_by(server).start("run", str(SAMPLE), "--warehouse", "here.duckdb")
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith("read"):
+            break
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 1 and "Traceback" not in told and "Crash" not in told
+    states = Warehouse(rashomon.folder / "here.duckdb").query("SELECT state, finished_at IS NOT NULL FROM runs").rows
+    assert states == [("interrupted", True)]

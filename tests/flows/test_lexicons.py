@@ -1,0 +1,48 @@
+"""Lexicons: a user's names come beside the shipped ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from align.framing.naming import find_mentions
+from flows.errors import UserError
+from flows.lexicons import load_names, load_reporting
+
+OWN = """
+referents:
+  dam:
+    en:
+      neutral: [the dam]
+      negative: [the death trap]
+"""
+
+
+def test_reporting_expressions_come_in_three_languages() -> None:
+    assert set(load_reporting().lexicons) == {"en", "ru", "ar"}
+
+
+def test_a_users_names_are_added_to_the_shipped_ones(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(OWN, encoding="utf-8")
+    names = load_names([tmp_path / "own.yaml"])
+    found = find_mentions("Rebels shelled the death trap.", "en", names.lexicon)
+    assert [(mention.referent, mention.valence) for mention in found] == [
+        ("armed-group", "neutral"),
+        ("dam", "negative"),
+    ]
+    assert find_mentions("Боевики отступили.", "ru", names.lexicon)
+
+
+def test_the_fingerprint_changes_with_the_names(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(OWN, encoding="utf-8")
+    assert load_names([tmp_path / "own.yaml"]).fingerprint != load_names([]).fingerprint == load_names([]).fingerprint
+
+
+@pytest.mark.parametrize(
+    "text", ["- a", "referents: {dam: {xx: {neutral: [a]}}}", "referents: {dam: {en: {bad: [a]}}}", "[", ""]
+)
+def test_a_wrong_file_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match=r"own\.yaml"):
+        load_names([tmp_path / "own.yaml"])
