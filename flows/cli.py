@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flows.errors import UserError
+from flows.reports import FORMATS
 
 if TYPE_CHECKING:
     from flows.settings import Settings
     from storage import Warehouse
 
-FORMATS = ("terminal", "html", "markdown", "json", "csv", "parquet")
 DEMO_CLAIMS = 5
 DEFAULT_WAREHOUSE = "rashomon.duckdb"
 
@@ -98,14 +98,13 @@ def demo(warehouse: Path, report: Path) -> None:
         settings = load_settings(folder / "sample.yaml").model_copy(update={"warehouse": warehouse.absolute()})
         _keep_apart(warehouse, folder / "gold" / "enclave")
         _run(settings)
-    from rich.console import Console
-
     from flows.reports import write_report
     from flows.reports.reading import read_report
+    from flows.reports.standard_output import StandardOutput
     from flows.reports.terminal import print_report
 
     store = _open(warehouse)
-    print_report(read_report(store), Console(), most_claims=DEMO_CLAIMS)
+    print_report(read_report(store), StandardOutput(), most_claims=DEMO_CLAIMS)
     write_report(store, "html", out=report)
     click.echo(f"\nWarehouse: {warehouse}\nReport:    {report}")
 
@@ -166,14 +165,9 @@ def stories(warehouse: Path) -> None:
     Example:
       rashomon stories
     """
-    sql = """
-        SELECT s.story_id, count(DISTINCT a.outlet) AS outlets, count(DISTINCT a.article_id) AS articles,
-               (SELECT count(*) FROM claims c WHERE c.story_id = s.story_id) AS claims,
-               strftime(min(a.published_at), '%Y-%m-%d') AS since, s.title
-        FROM stories s JOIN story_articles USING (story_id) JOIN articles a USING (article_id)
-        GROUP BY s.story_id, s.title ORDER BY outlets DESC, min(a.published_at), s.story_id
-    """
-    _show(_open(warehouse).query(sql), "table")
+    from flows.reports.lists import list_stories
+
+    _show(list_stories(_open(warehouse)), "table")
 
 
 @main.command()
@@ -187,19 +181,12 @@ def claims(warehouse: Path, story: str | None) -> None:
       rashomon claims
       rashomon claims --story 1f0c2ab4
     """
+    from flows.reports.lists import list_claims
     from flows.reports.reading import choose, read_briefs
 
     store = _open(warehouse)
     chosen = choose(read_briefs(store), story).story_id if story else None
-    sql = """
-        SELECT claim_id, count(DISTINCT outlet) AS outlets,
-               string_agg(DISTINCT language, ' ' ORDER BY language) AS languages,
-               round(any_value(c.score), 2) AS score, claim
-        FROM comparison JOIN claims c USING (claim_id)
-        WHERE $story IS NULL OR c.story_id = $story
-        GROUP BY claim_id, claim ORDER BY outlets DESC, score DESC, claim_id
-    """
-    _show(store.query(sql, {"story": chosen}), "table")
+    _show(list_claims(store, chosen), "table")
 
 
 @main.command()

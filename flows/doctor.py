@@ -11,9 +11,10 @@ from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from align.encoders import EMBEDDED, load_encoder
+from align.encoders import EmbeddedEncoder
 from flows import hub
 from flows.settings import TranslateSettings
+from flows.translators.opus_mt import lacking_files
 from storage import Warehouse, WarehouseError
 
 PACKAGES = (
@@ -70,16 +71,20 @@ def _attempt(name: str, find: Callable[[], str]) -> Check:
 
 
 def _embedded() -> str:
-    encoder = load_encoder(EMBEDDED)
+    encoder = EmbeddedEncoder()
     return f"{encoder.name} {encoder.revision}, {encoder.encode(['ready']).shape[1]} dimensions; usable offline"
 
 
 def _model(language: str, model: str) -> Check:
     folder = hub.cached_folder(model)
-    finding = (
-        f"{model}: in the cache, usable offline" if folder else f"{model}: not in the cache; the first run fetches it"
-    )
-    return Check(f"translator opus-mt {language}", folder is not None, finding)
+    lacking = lacking_files(folder) if folder else []
+    if folder is None:
+        finding = "not in the cache; the first run fetches it"
+    elif lacking:
+        finding = f"only partly in the cache, which lacks {', '.join(lacking)}; the first run fetches the rest"
+    else:
+        finding = "in the cache, usable offline"
+    return Check(f"translator opus-mt {language}", folder is not None and not lacking, f"{model}: {finding}")
 
 
 def _warehouse(path: Path) -> str:

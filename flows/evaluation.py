@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from align.claims import fit_min_score
-from align.encoders import EMBEDDED, Encoder, load_encoder
+from align.encoders import EmbeddedEncoder, Encoder
 from align.evaluation import (
     NamedSpan,
     score_groups,
@@ -27,6 +27,7 @@ from flows.console import progress
 from flows.coverage import compare_coverage
 from flows.errors import UserError
 from flows.gold import GoldEvent, GoldStatement, load_event, shipped_events
+from flows.reports.standard_output import StandardOutput
 from flows.settings import Settings, Source, TableSource, TranslateSettings
 from flows.stages.align import align_story
 from storage import Warehouse
@@ -71,7 +72,7 @@ def evaluate_events(folders: Sequence[Path], warehouse: Path | None, with_refere
     events = [load_event(folder) for folder in folders]
     if warehouse is not None and warehouse.exists():
         raise UserError(f"{warehouse} exists already, and what it holds would be scored too; name a new file")
-    encoder = load_encoder(EMBEDDED)
+    encoder = EmbeddedEncoder()
     with tempfile.TemporaryDirectory(prefix="rashomon-") as scratch:
         store = Warehouse(warehouse or Path(scratch) / "evaluation.duckdb")
         settings = _settings(events, store.path, with_reference)
@@ -200,4 +201,4 @@ def print_table(scores: Sequence[EventScores]) -> None:
     )
     for field in fields(EventScores)[1:]:
         table.add_row(field.name.replace("_", " "), *(f"{getattr(column, field.name):.3f}" for column in columns))
-    Console().print(table)
+    StandardOutput().print(table)

@@ -25,6 +25,8 @@ MAX_REDIRECTS = 5
 LONGEST_WAIT = 60.0  # seconds: a host that asks for more is left alone until the next run
 FIRST_BACK_OFF = 0.5  # seconds, doubled with each further attempt
 SILENT_LIMIT = 5  # a host that gave no answer to so many pages in a row is not asked again
+MOST_SECONDS = 1e9  # of waiting; whoever asks for more means never
+VALIDATOR = re.compile(r"[\x20-\x7e]{1,1000}")  # what is fit to be sent back of an ETag or Last-Modified
 
 
 class FetchError(Exception):
@@ -106,7 +108,7 @@ class Fetcher:
 
     def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Answer:
         """Get a page, unless it is as it was when it had the given etag or date of change. Raises FetchError."""
-        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        headers = {"If-None-Match": _validator(etag), "If-Modified-Since": _validator(last_modified)}
         return self._follow(url, {name: value for name, value in headers.items() if value}, obey=True)
 
     def _follow(self, start: str, headers: dict[str, str], *, obey: bool) -> Answer:
@@ -172,8 +174,8 @@ class Fetcher:
             body=b"" if response.status_code == 304 else self._body(response),
             content_type=media_type or None,
             charset=response.charset_encoding,
-            etag=response.headers.get("etag"),
-            last_modified=response.headers.get("last-modified"),
+            etag=_validator(response.headers.get("etag")),
+            last_modified=_validator(response.headers.get("last-modified")),
         )
 
     def _body(self, response: httpx.Response) -> bytes:
@@ -251,6 +253,11 @@ def _target(url: httpx.URL, response: httpx.Response) -> str:
         raise FetchError(f"redirects to {location!r:.200}, which is not an address", temporary=False) from error
 
 
+def _validator(value: str | None) -> str | None:
+    """What a host said of a page's version, unless it cannot be sent back; then the page is read anew each time."""
+    return value if value and VALIDATOR.fullmatch(value) else None
+
+
 def _check_status(response: httpx.Response) -> None:
     status = response.status_code
     if status in (200, 304):
@@ -266,13 +273,11 @@ def _check_status(response: httpx.Response) -> None:
 
 def _retry_after(value: str) -> float:
     """Seconds to wait by a Retry-After header, which holds seconds or a date; 0 where it holds neither."""
-    try:
-        return float(int(value))
-    except ValueError:
-        pass
+    if value.strip().isdecimal():
+        return min(float(value), MOST_SECONDS)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())

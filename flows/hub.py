@@ -16,8 +16,8 @@ class HubUnavailable(Exception):
     """Why a model cannot be had from the hub: the second half of a sentence that begins with the model's name."""
 
 
-def cached_folder(name: str, revision: str | None = None) -> Path | None:
-    """The folder of the local cache that holds the model's config.json, and whatever else was downloaded with it.
+def cached_folder(name: str, revision: str | None = None, file: str = "config.json") -> Path | None:
+    """The folder of the local cache that holds this file of the model, and whatever else was downloaded with it.
 
     Its last part is the commit. None where the cache has no such model.
     """
@@ -25,7 +25,7 @@ def cached_folder(name: str, revision: str | None = None) -> Path | None:
     from huggingface_hub.errors import HFValidationError
 
     try:
-        found = try_to_load_from_cache(name, "config.json", revision=revision)
+        found = try_to_load_from_cache(name, file, revision=revision)
     except HFValidationError:
         return None
     return Path(found).parent if isinstance(found, str) else None
@@ -56,7 +56,7 @@ def download(name: str, files: Sequence[str], revision: str | None = None) -> Pa
     """
     from huggingface_hub import snapshot_download
 
-    from align.quiet import quiet_models
+    from flows.quiet import quiet_models
 
     try:
         with quiet_models():

@@ -11,12 +11,12 @@ from flows.settings import OutletSettings
 from storage import rows
 
 
-def load_outlets(overrides: Mapping[str, OutletSettings]) -> list[rows.Outlet]:
-    """A row an outlet; an override replaces the shipped entry of that name as a whole."""
+def load_outlets(overrides: Mapping[str, OutletSettings]) -> dict[str, rows.Outlet]:
+    """A row an outlet, by its name; an override replaces the shipped entry of that name as a whole."""
     text = (resources.files("configs") / "outlets.yaml").read_text("utf-8")
     known = {name: OutletSettings.model_validate(entry) for name, entry in yaml.safe_load(text).items()}
     known |= overrides
-    return [
-        rows.Outlet(name, outlet.country, outlet.language, outlet.affiliation, outlet.group)
+    return {
+        name: rows.Outlet(name, outlet.country, outlet.language, outlet.affiliation, outlet.group)
         for name, outlet in known.items()
-    ]
+    }

@@ -12,6 +12,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 
+from flows.reports.lists import list_claims
 from flows.settings import Settings
 from storage import Warehouse
 
@@ -76,11 +77,5 @@ def summary(warehouse: Warehouse, settings: Settings, counts: dict[str, Any]) ->
 
 
 def _claims(warehouse: Warehouse) -> list[dict[str, Any]]:
-    result = warehouse.query(
-        f"""
-        SELECT claim, count(DISTINCT outlet) AS outlets, string_agg(DISTINCT language, ' ') AS languages,
-               round(avg(score), 2) AS score, story
-        FROM comparison GROUP BY claim_id, claim, story ORDER BY outlets DESC, score DESC, claim LIMIT {CLAIMS_SHOWN}
-        """
-    )
-    return [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+    result = list_claims(warehouse)
+    return [dict(zip(result.columns, row, strict=True)) for row in result.rows[:CLAIMS_SHOWN]]

@@ -7,20 +7,22 @@ be moved together.
 from __future__ import annotations
 
 import difflib
+import os.path
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
 from flows.errors import UserError
+from flows.yaml_file import YamlFile, read_yaml
 
 ARTICLE_FIELDS = ("outlet", "country", "language", "url", "published_at", "title", "text")
 LANGUAGES = ("en", "ru", "ar")
 
 Language = Literal["en", "ru", "ar"]
+Foreign = Literal["ru", "ar"]
 Affiliation = Literal["state", "public", "private", "party", "nonprofit", "unknown"]
 Positive = Annotated[int, Field(gt=0)]
 
@@ -104,17 +106,25 @@ class FetchSettings(Section):
     allow_private: bool = Field(False, description="also fetch from private and loopback addresses")
 
 
+OPUS_MT: dict[Foreign, str] = {"ru": "Helsinki-NLP/opus-mt-ru-en", "ar": "Helsinki-NLP/opus-mt-ar-en"}
+
+
 class TranslateSettings(Section):
     """Which engines translate into English, tried in order."""
 
     engines: list[Literal["memory", "opus-mt"]] = Field(["memory", "opus-mt"], description="tried in this order")
     memory: list[Path] = Field(default_factory=list, description="translations you have: JSONL or TMX files")
-    models: dict[str, str] = Field(
-        default_factory=lambda: {"ru": "Helsinki-NLP/opus-mt-ru-en", "ar": "Helsinki-NLP/opus-mt-ar-en"},
-        description="the opus-mt model of a language: a name on the hub, or a folder",
+    models: dict[Foreign, str] = Field(
+        default_factory=OPUS_MT.copy,
+        description="the opus-mt model of a language: a name on the hub, or a folder; one not named keeps its default",
     )
     revision: str | None = Field(None, description="the revision of models from the hub; unset means the newest")
     batch_size: Positive = Field(32, description="statements translated at once")
+
+    @field_validator("models")
+    @classmethod
+    def with_defaults(cls, models: dict[Foreign, str]) -> dict[Foreign, str]:
+        return OPUS_MT | models
 
 
 class EncodeSettings(Section):
@@ -152,24 +162,24 @@ class Settings(Section):
     align: AlignSettings = AlignSettings()
 
     def located(self, folder: Path) -> Settings:
-        """The same with every path made absolute: relative ones are relative to `folder`."""
+        """The same with every path made absolute: relative ones are relative to `folder`, `~` is the user's own."""
         # A default warehouse lies where the command is run; one that the file names, beside the file.
         home = folder if "warehouse" in self.model_fields_set else Path.cwd()
         sources = [
-            source.model_copy(update={"path": folder / source.path})
+            source.model_copy(update={"path": _place(source.path, folder)})
             if isinstance(source, TableSource | FolderSource)
             else source
             for source in self.sources
         ]
         translate = {
-            "memory": [folder / path for path in self.translate.memory],
+            "memory": [_place(path, folder) for path in self.translate.memory],
             "models": {language: _model_folder(model, folder) for language, model in self.translate.models.items()},
         }
         return self.model_copy(
             update={
-                "warehouse": home / self.warehouse,
+                "warehouse": _place(self.warehouse, home),
                 "sources": sources,
-                "names": [folder / path for path in self.names],
+                "names": [_place(path, folder) for path in self.names],
                 "translate": self.translate.model_copy(update=translate),
                 "encode": self.encode.model_copy(update={"model": _model_folder(self.encode.model, folder)}),
             }
@@ -178,21 +188,15 @@ class Settings(Section):
 
 def load_settings(path: Path) -> Settings:
     """Read a config file. Raises `UserError` naming the file, the line, the key, what it found and what it expects."""
+    file = read_yaml(path)
+    if not isinstance(file.data, dict):
+        raise UserError(
+            f"{path}: holds {_shown(file.data)}, expected keys such as `sources:`; see configs/example.yaml"
+        )
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UserError(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
-    except yaml.YAMLError as error:
-        raise UserError(f"{path}: is not YAML: {' '.join(str(error).split())}") from error
-    if not isinstance(data, dict):
-        raise UserError(f"{path}: holds {_shown(data)}, expected keys such as `sources:`; see configs/example.yaml")
-    try:
-        return Settings.model_validate(data).located(path.absolute().parent)
+        return Settings.model_validate(file.data).located(path.absolute().parent)
     except ValidationError as error:
-        raise UserError("\n".join(_explain(path, problem, node) for problem in error.errors())) from error
+        raise UserError("\n".join(_explain(problem, file) for problem in error.errors())) from error
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
@@ -201,55 +205,62 @@ def nearest(word: str, known: Sequence[str]) -> str:
     return f"; did you mean {match[0]!r}?" if match else ""
 
 
+def _place(path: Path | str, folder: Path) -> Path:
+    # Path.expanduser would raise where there is no such user; so it is a folder's name, as in a shell.
+    return folder / os.path.expanduser(path)  # noqa: PTH111
+
+
 def _model_folder(model: str, folder: Path) -> str:
     """A model's name, or its folder made absolute where there is one."""
-    return str(folder / model) if (folder / model).is_dir() else model
+    place = _place(model, folder)
+    return str(place) if place.is_dir() else model
 
 
-def _explain(path: Path, problem: ErrorDetails, node: yaml.Node | None) -> str:
+def _explain(problem: ErrorDetails, file: YamlFile) -> str:
+    parts = problem["loc"]
+    is_key = parts[-1:] == ("[key]",)
     # A discriminated union adds its tag to the location; the file has no such key.
-    location = [part for part in problem["loc"] if part not in SOURCE_KINDS]
-    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
-    where = f"{path}, line {_line(node, location)}: {key}" if node else f"{path}: {key}"
-    if problem["type"] == "extra_forbidden":
-        known = _known_keys(problem["loc"][:-1])
+    location = [part for place, part in enumerate(parts) if not _is_kind(place, parts) and part != "[key]"]
+    where = file.where(location)
+    kind = problem["type"]
+    if kind == "extra_forbidden":
+        known = _known_keys(parts[:-1])
         return f"{where}: unknown key{nearest(str(location[-1]), known)} Known keys: {', '.join(known)}."
-    if problem["type"] == "union_tag_invalid":
+    if kind == "union_tag_invalid":
         return f"{where}.kind: found {problem['ctx']['tag']!r}, expected {', '.join(SOURCE_KINDS)}"
-    if problem["type"] == "missing":
+    if kind == "union_tag_not_found":
+        return f"{where}.kind: is missing; add one of {', '.join(SOURCE_KINDS)}"
+    if kind == "missing":
         return f"{where}: is missing; add it"
+    if is_key:
+        return f"{where}: unknown key, expected {_expected(problem)}"
+    if kind in ("string_type", "path_type") and (misread := file.misread(location)):
+        return f"{where}: {misread}"
     found = "" if isinstance(problem["input"], dict | list) else f" found {_shown(problem['input'])},"
     return f"{where}:{found} expected {_expected(problem)}"
 
 
+def _is_kind(place: int, location: Sequence[str | int]) -> bool:
+    return place == 2 and location[0] == "sources"
+
+
 def _expected(problem: ErrorDetails) -> str:
+    if problem["type"] in ("model_type", "model_attributes_type"):
+        return f"keys such as `{_known_keys(problem['loc'])[0]}:`"
+    if problem["type"] == "path_type":
+        return "a path"
     message = problem["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     return message[0].lower() + message[1:]
-
-
-def _line(node: yaml.Node | None, location: Sequence[str | int]) -> int:
-    """The line of the deepest part of a location that the file has, from 1."""
-    line = node.start_mark.line if node else 0
-    for part in location:
-        if isinstance(node, yaml.MappingNode):
-            pair = next(((key, value) for key, value in node.value if key.value == str(part)), None)
-            if pair is None:
-                break
-            line, node = pair[0].start_mark.line, pair[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line
-    return line + 1
 
 
 def _known_keys(location: Sequence[str | int]) -> list[str]:
     """The keys that the section at a location knows."""
     section: type[BaseModel] = Settings
-    for part in location:
-        if part in SOURCE_KINDS:
+    for place, part in enumerate(location):
+        if _is_kind(place, location):
             section = SOURCE_KINDS[str(part)]
         elif part in section.model_fields:
-            models = [model for model in _models(section.model_fields[str(part)].annotation)]
+            models = _models(section.model_fields[str(part)].annotation)
             section = models[0] if models else section
     return list(section.model_fields)
 

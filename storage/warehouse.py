@@ -32,7 +32,7 @@ from storage.rows import (
 from storage.vectors import Vectors, fetch_with_vectors, write_vectors
 
 WHOLE_SOURCE = "the whole source"
-"""The item of a reject where nothing of a source could be read."""
+"""The item of a reject where nothing of a source, or nothing further, could be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,24 +127,38 @@ class Warehouse:
     # -- coverage -----------------------------------------------------------------------------------------------------
 
     def write_outlets(self, outlets: Sequence[Outlet]) -> None:
+        """Store what is known of outlets, in place of what was known before."""
         with self.database.writing() as connection:
             insert(connection, "outlets", outlets, "OR REPLACE")
 
     def write_coverage(
-        self, articles: Sequence[Article], rejects: Sequence[Reject] = (), fetches: Sequence[Fetch] = ()
+        self,
+        articles: Sequence[Article],
+        rejects: Sequence[Reject] = (),
+        fetches: Sequence[Fetch] = (),
+        outlets: Sequence[Outlet] = (),
+        settled: Sequence[tuple[str | None, Sequence[str] | None]] = (),
     ) -> int:
         """Store what a source brought; an article that is there already stays as it is. Returns how many are new.
 
-        What was rejected before and has come now is a reject no more.
+        outlets: what to store of the articles' outlets; of one that is there already only a missing country is filled
+        in, and one that is not given gets a row with its language. settled: rejects to delete before these are stored,
+        as pairs of a source (None: any) and items (None: all).
         """
         with self.database.writing() as connection:
             (before,) = connection.execute("SELECT count(*) FROM articles").fetchone() or (0,)
-            connection.execute(
-                _SETTLED, [[a.url for a in articles], [a.source for a in articles], [f.url for f in fetches]]
-            )
+            for source, items in settled:
+                connection.execute(_SETTLED, [source, items])
             insert(connection, "articles", _last_of(articles[::-1], "article_id"), "OR IGNORE")
             insert(connection, "rejects", _last_of(rejects, "source", "item"), "OR REPLACE")
             insert(connection, "fetches", _last_of(fetches, "url"), "OR REPLACE")
+            insert(connection, "outlets", _last_of(outlets[::-1], "outlet"), "OR IGNORE")
+            for outlet in outlets:
+                if outlet.country:
+                    connection.execute(
+                        "UPDATE outlets SET country = ? WHERE outlet = ? AND country IS NULL",
+                        [outlet.country, outlet.outlet],
+                    )
             connection.execute(
                 "INSERT OR IGNORE INTO outlets SELECT DISTINCT outlet, NULL, language, 'unknown', NULL FROM articles"
             )
@@ -317,10 +331,9 @@ _UNTRANSLATED = """
         WHERE t.text_hash = s.text_hash
     )
 """
-_SETTLED = f"""
+_SETTLED = """
     DELETE FROM rejects
-    WHERE list_contains($1, item) OR (item = '{WHOLE_SOURCE}' AND list_contains($2, source))
-        OR (item = source AND list_contains($3, source))
+    WHERE ($1::VARCHAR IS NULL OR source = $1) AND ($2::VARCHAR[] IS NULL OR list_contains($2, item))
 """
 _UNENCODED = "FROM statements WHERE text_hash NOT IN (SELECT text_hash FROM vectors WHERE model = $model)"
 

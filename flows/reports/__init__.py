@@ -1,16 +1,21 @@
-"""Reports of a warehouse: for the terminal, the browser, a wiki, or another program."""
+"""Reports of a warehouse: for the terminal, the browser, a wiki, or another program.
+
+Importing this is cheap, for those who only ask which formats there are.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-
-from rich.console import Console
+from typing import TYPE_CHECKING
 
 from flows.errors import UserError
 from flows.reports.output import replacing, write_text
-from flows.reports.reading import choose, read_briefs, read_report
-from storage import Warehouse
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from storage import Warehouse
 
 FORMATS = ("terminal", "html", "markdown", "json", "csv", "parquet")
 _FILE_WIDTH = 100
@@ -53,12 +58,14 @@ def _write_parquet(warehouse: Warehouse, story: str | None, out: Path) -> None:
 
 def _html(warehouse: Warehouse, story: str | None) -> str:
     from flows.reports.html import render_html
+    from flows.reports.reading import read_report
 
     return render_html(read_report(warehouse, story))
 
 
 def _markdown(warehouse: Warehouse, story: str | None) -> str:
     from flows.reports.markdown import render_markdown
+    from flows.reports.reading import read_report
 
     return render_markdown(read_report(warehouse, story))
 
@@ -84,16 +91,22 @@ _RENDERERS: dict[str, Callable[[Warehouse, str | None], str]] = {
 
 
 def _chosen(warehouse: Warehouse, story: str | None) -> str | None:
+    from flows.reports.reading import choose, read_briefs
+
     briefs = read_briefs(warehouse)
     return None if story is None else choose(briefs, story).story_id
 
 
 def _write_terminal(warehouse: Warehouse, story: str | None, out: Path | None, console: Console | None) -> None:
+    from rich.console import Console
+
+    from flows.reports.reading import read_report
+    from flows.reports.standard_output import StandardOutput
     from flows.reports.terminal import print_report
 
     report = read_report(warehouse, story)
     if out is None:
-        print_report(report, console or Console())
+        print_report(report, console or StandardOutput())
         return
     with replacing(out) as part, part.open("w", encoding="utf-8") as stream:
         print_report(report, Console(file=stream, width=_FILE_WIDTH, color_system=None, force_terminal=False))

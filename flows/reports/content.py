@@ -30,6 +30,8 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True)
 class Article:
+    """`title`: its headline, or the words it opens with."""
+
     outlet: str
     title: Phrase
     link: str | None
@@ -77,12 +79,22 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A figure that an outlet gives."""
+
+    outlet: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class Discrepancy:
+    """Figures of one unit in a claim, the least first."""
+
     claim: Claim
     unit: str | None
     lowest: float
     highest: float
-    given: str
+    given: list[Given]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +170,7 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`stories` the largest first; `bare` have no claims; `left_out` more with claims than a report holds."""
+    """`stories`: those that most outlets cover first; `bare`: without claims; `left_out`: how many more have claims."""
 
     stories: list[Story]
     bare: list[Brief]

@@ -109,7 +109,8 @@ def _figures(story: Story) -> Iterator[str]:
     yield from ("## Figures that differ", "")
     for item in story.discrepancies:
         span = f"{number(item.lowest)} to {number(item.highest)} {escape(item.unit or '')}".rstrip()
-        yield f"- Claim {item.claim.number}: {span} ({escape(item.given)})"
+        given = "; ".join(f"{escape(part.outlet)}: {number(part.value)}" for part in item.given)
+        yield f"- Claim {item.claim.number}: {span} ({given})"
     yield ""
 
 

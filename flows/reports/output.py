@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from flows.errors import UserError
 
 
 def write_text(text: str, out: Path | None) -> None:
-    """Write UTF-8 to a file, or to standard output where `out` is None. Raises `UserError` as `replacing` does."""
+    """Write UTF-8 to a file, or to standard output, whatever its encoding, where `out` is None.
+
+    Raises `UserError` as `replacing` does.
+    """
     data = text.encode("utf-8")
     if out is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            end_quietly()
         return
     with replacing(out) as part:
         part.write_bytes(data)
+
+
+def end_quietly() -> NoReturn:
+    """End the command with 0 where the reader of standard output went away, as `head` does when it has its lines."""
+    # What is still to be written has to go somewhere, or Python complains at its end.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise SystemExit(0)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Reads what a report shows from the warehouse's views: the one place of reports that queries."""
+"""Reads a whole report from the warehouse's views, as they are at one moment."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flows.errors import UserError
 from flows.reports.content import (
@@ -15,6 +15,7 @@ from flows.reports.content import (
     Brief,
     Claim,
     Discrepancy,
+    Given,
     Method,
     Name,
     Outlet,
@@ -26,14 +27,17 @@ from flows.reports.content import (
     Voice,
     Wording,
 )
+from flows.reports.lists import STORIES
 from flows.reports.texts import clean, safe_link
-from storage import Result, Warehouse
+
+if TYPE_CHECKING:
+    from storage import Result, Warehouse
 
 MAX_STORIES = 20
 MAX_VOICES = 15
 _LANGUAGE_ORDER = {"en": 0, "ru": 1, "ar": 2}
 
-Query = Callable[[str, dict[str, Any]], Result]
+Query = Callable[[str, dict[str, Any]], "Result"]
 Row = dict[str, Any]
 
 
@@ -48,7 +52,7 @@ def read_report(warehouse: Warehouse, story: str | None = None) -> Report:
         chosen = [choose(briefs, story)] if story is not None else [brief for brief in briefs if brief.claims]
         shown = chosen[:MAX_STORIES]
         return Report(
-            stories=_stories(query, [brief.story_id for brief in shown]),
+            stories=_stories(query, shown),
             bare=[brief for brief in briefs if not brief.claims] if story is None else [],
             left_out=len(chosen) - len(shown),
             rejects=int(query("SELECT count(*) FROM rejects", {}).rows[0][0]),
@@ -57,7 +61,7 @@ def read_report(warehouse: Warehouse, story: str | None = None) -> Report:
 
 
 def read_briefs(warehouse: Warehouse) -> list[Brief]:
-    """All stories, the largest first. Raises `UserError` where there is none."""
+    """All stories, those that most outlets cover first. Raises `UserError` where there is none."""
     return _briefs(warehouse.query)
 
 
@@ -75,23 +79,20 @@ def choose(briefs: list[Brief], story: str) -> Brief:
 
 
 def _briefs(query: Query) -> list[Brief]:
-    sql = """
-        SELECT s.story_id, s.title, count(*) AS articles, count(DISTINCT a.outlet) AS outlets,
-            (SELECT count(*) FROM claims c WHERE c.story_id = s.story_id) AS claims
-        FROM stories s JOIN story_articles USING (story_id) JOIN articles a USING (article_id)
-        GROUP BY s.story_id, s.title ORDER BY articles DESC, claims DESC, s.title, s.story_id
-    """
-    rows = query(sql, {}).rows
-    if not rows:
+    found = query(STORIES, {})
+    if not found.rows:
         articles = query("SELECT count(*) FROM articles", {}).rows[0][0]
         raise UserError(
             f"the warehouse has {articles} articles and no story yet: nothing to report. "
             "`rashomon run CONFIG.yaml` takes coverage in and groups it into stories."
         )
-    return [Brief(story_id, clean(title), *counts) for story_id, title, *counts in rows]
+    rows = [dict(zip(found.columns, map(_clean, row), strict=True)) for row in found.rows]
+    return [Brief(**{name: row[name] for name in Brief.__slots__}) for row in rows]
 
 
-def _stories(query: Query, ids: list[str]) -> list[Story]:
+def _stories(query: Query, briefs: list[Brief]) -> list[Story]:
+    ids = [brief.story_id for brief in briefs]
+
     def grouped(sql: str) -> defaultdict[str, list[Row]]:
         result = query(sql, {"stories": ids})
         groups: defaultdict[str, list[Row]] = defaultdict(list)
@@ -101,16 +102,16 @@ def _stories(query: Query, ids: list[str]) -> list[Story]:
         return groups
 
     tables = {name: grouped(sql) for name, sql in _QUERIES.items()}
-    return [_story(story_id, {name: table[story_id] for name, table in tables.items()}) for story_id in ids]
+    return [_story(brief, {name: table[brief.story_id] for name, table in tables.items()}) for brief in briefs]
 
 
 _CHOSEN = "WHERE list_contains($stories, story_id)"
 _QUERIES = {
     "articles": f"""
-        SELECT sa.story_id, s.title AS story, a.outlet, a.language, a.title, a.url, a.published_at,
+        SELECT sa.story_id, a.outlet, a.language, a.title, s.text AS opening, a.url, a.published_at,
             o.country, coalesce(o.affiliation, 'unknown') AS affiliation
-        FROM story_articles sa JOIN stories s USING (story_id)
-        JOIN articles a USING (article_id) LEFT JOIN outlets o USING (outlet)
+        FROM story_articles sa JOIN articles a USING (article_id) LEFT JOIN outlets o USING (outlet)
+        LEFT JOIN statements s ON s.article_id = a.article_id AND s.position = 0
         {_CHOSEN} ORDER BY a.published_at, a.outlet, a.title
     """,
     "translated": f"""
@@ -125,6 +126,10 @@ _QUERIES = {
         {_CHOSEN} ORDER BY comparison.published_at, comparison.outlet, comparison.position
     """,
     "discrepancies": f"SELECT * FROM discrepancies {_CHOSEN} ORDER BY outlets DESC, claim_id, unit",
+    "figures": f"""
+        SELECT DISTINCT story_id, claim_id, unit, outlet, value FROM comparison JOIN figures USING (statement_id)
+        {_CHOSEN} ORDER BY value, outlet
+    """,
     "naming": f"SELECT * FROM naming {_CHOSEN} ORDER BY referent, outlet, mentions DESC, surface",
     "voices": f"""
         SELECT * FROM attribution {_CHOSEN}
@@ -137,8 +142,8 @@ _QUERIES = {
 }
 
 
-def _story(story_id: str, rows: dict[str, list[Row]]) -> Story:
-    title, title_by = _title(rows["articles"])
+def _story(brief: Brief, rows: dict[str, list[Row]]) -> Story:
+    title, title_by = _title(brief.title, rows["articles"])
     outlets = _outlets(rows["articles"])
     claims = _claims(rows["comparison"], rows["coverage"], outlets)
     by_id = {claim.claim_id: claim for claim in claims}
@@ -148,20 +153,17 @@ def _story(story_id: str, rows: dict[str, list[Row]]) -> Story:
         names.append(Name(row["surface"], row["valence"], row["mentions"]))
     pairs = [(row["outlet_a"], row["outlet_b"], row["divergence"]) for row in rows["divergence"]]
     return Story(
-        story_id=story_id,
+        story_id=brief.story_id,
         title=title,
         title_by=title_by,
         articles=[
-            Article(row["outlet"], Phrase(row["title"], row["language"]), safe_link(row["url"]), row["published_at"])
+            Article(row["outlet"], Phrase(_headline(row), row["language"]), safe_link(row["url"]), row["published_at"])
             for row in rows["articles"]
         ],
         outlets=list(outlets.values()),
         statements=sum(row["statements"] for row in rows["translated"]),
         claims=claims,
-        discrepancies=[
-            Discrepancy(by_id[row["claim_id"]], row["unit"], row["lowest"], row["highest"], row["given"])
-            for row in rows["discrepancies"]
-        ],
+        discrepancies=[_discrepancy(row, by_id[row["claim_id"]], rows["figures"]) for row in rows["discrepancies"]],
         naming=naming,
         voices=[_voice(row) for row in rows["voices"]],
         divergence={pair: far for a, b, far in pairs if far is not None for pair in ((a, b), (b, a))},
@@ -173,11 +175,23 @@ def _story(story_id: str, rows: dict[str, list[Row]]) -> Story:
     )
 
 
-def _title(articles: list[Row]) -> tuple[Phrase, str | None]:
-    """The story's title, in the language of the article it is the headline of, and the outlet of that article."""
-    title = articles[0]["story"]
-    article = next((row for row in articles if row["title"] == title), None)
-    return (Phrase(title, article["language"]), article["outlet"]) if article else (Phrase(title, "en"), None)
+def _title(title: str, articles: list[Row]) -> tuple[Phrase, str | None]:
+    """The title in the language of the article it is from, and that one's outlet where it is the headline there."""
+    row = next((row for row in articles if _headline(row) == title), None)
+    if row is None:
+        return Phrase(title, "en"), None
+    return Phrase(title, row["language"]), row["outlet"] if row["title"] else None
+
+
+def _headline(article: Row) -> str:
+    """The headline, or the words the article opens with."""
+    return article["title"] or article["opening"] or ""
+
+
+def _discrepancy(found: Row, claim: Claim, figures: list[Row]) -> Discrepancy:
+    same = [row for row in figures if (row["claim_id"], row["unit"]) == (claim.claim_id, found["unit"])]
+    given = [Given(row["outlet"], row["value"]) for row in same]
+    return Discrepancy(claim, found["unit"], found["lowest"], found["highest"], given)
 
 
 def _outlets(articles: list[Row]) -> dict[str, Outlet]:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.reports.output import write_text
+from flows.reports.standard_output import StandardOutput
 from flows.reports.tables import render_csv, render_json
 from flows.reports.texts import clean
 from storage import Result
@@ -25,7 +26,7 @@ def print_result(result: Result, form: str, console: Console | None = None) -> N
     elif form == "json":
         write_text(render_json(result), None)
     else:
-        _print_table(result, console or Console())
+        _print_table(result, console or StandardOutput())
 
 
 def _print_table(result: Result, console: Console) -> None:

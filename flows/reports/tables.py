@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -26,9 +28,13 @@ def comparison(warehouse: Warehouse, story: str | None) -> Result:
 
 
 def render_json(result: Result) -> str:
-    """A list with an object a row; times in ISO 8601, those without a zone are UTC."""
-    rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
-    text = json.dumps(rows, ensure_ascii=False, indent=1, default=_plain)
+    """A list with an object a row; times in ISO 8601, those without a zone are UTC.
+
+    What JSON has no number for is null; a column named like one before it is numbered: `a`, `a_1`.
+    """
+    columns = list(_distinct(result.columns))
+    rows = [dict(zip(columns, map(_json, row), strict=True)) for row in result.rows]
+    text = json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False)
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
@@ -52,6 +58,28 @@ def export_parquet(warehouse: Warehouse, story: str | None, path: Path) -> None:
 
 
 _ORDER = "ORDER BY story, story_id, claim_id, published_at, outlet, position, statement_id"
+
+
+def _distinct(columns: Sequence[str]) -> Iterator[str]:
+    given: set[str] = set()
+    for column in columns:
+        name, number = column, 0
+        while name in given or (number and name in columns):
+            number += 1
+            name = f"{column}_{number}"
+        given.add(name)
+        yield name
+
+
+def _json(value: Any) -> Any:
+    """The value as JSON can hold it, and so all that is in it."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key if isinstance(key, str) else _plain(key): _json(held) for key, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json(held) for held in value]
+    return value if value is None or isinstance(value, str | int) else _plain(value)
 
 
 def _plain(value: Any) -> str:

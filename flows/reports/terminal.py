@@ -30,13 +30,18 @@ def print_report(report: Report, console: Console, most_claims: int | None = Non
             console.print(Text(f"  {brief.title} ({plural(brief.articles, 'article')})"))
         if len(report.bare) > 20:
             console.print(Text(f"  and {len(report.bare) - 20} more"))
-    console.print(Rule(style="dim"))
+    console.print(_rule(console, "dim"))
     for line in describe_method(report):
         console.print(Text(line, "dim"))
 
 
+def _rule(console: Console, style: str) -> Rule:
+    # rich minds the encoding only where a rule has a title.
+    return Rule(characters="-" if console.options.ascii_only else "─", style=style)
+
+
 def _print_story(story: Story, console: Console, most_claims: int | None) -> None:
-    console.print(Rule(style="bold"))
+    console.print(_rule(console, "bold"))
     console.print(Text(story.title.text, "bold"))
     if story.title_by:
         console.print(Text(f"headline of {story.title_by}", "dim"))
@@ -111,7 +116,8 @@ def _print_figures(story: Story, console: Console) -> None:
     for item in story.discrepancies:
         unit = f" {item.unit}" if item.unit else ""
         span = f"claim {item.claim.number}: {number(item.lowest)} to {number(item.highest)}{unit}"
-        console.print(Padding(Text(f"{span} ({item.given})"), (0, 0, 0, 3)))
+        given = "; ".join(f"{part.outlet}: {number(part.value)}" for part in item.given)
+        console.print(Padding(Text(f"{span} ({given})"), (0, 0, 0, 3)))
 
 
 def _print_naming(story: Story, console: Console) -> None:

@@ -29,11 +29,25 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """One item of a source (a line, a file, an address) that gave no article, and why, in one line."""
+    """One item of a source (a line, a file, an address) that gave no article, and why, in one line.
+
+    The item is `storage.WHOLE_SOURCE` where nothing of the source, or nothing further, could be read.
+    """
 
     source: str
     item: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Rejects that earlier runs left behind and that hold no longer; what holds still comes again as a Reject.
+
+    Those of one source, or where it is None of any; of the items named, or where they are None of all.
+    """
+
+    source: str | None = None
+    items: tuple[str, ...] | None = None
 
 
 def source_name(source: Source) -> str:
@@ -46,11 +60,13 @@ def read_source(
     *,
     fetcher: Fetcher | None = None,
     known: Callable[[str], FetchState | None] = lambda url: None,
-) -> Iterator[Article | Reject | FetchState]:
+) -> Iterator[Article | Reject | Settled | FetchState]:
     """Read everything a source has, item by item; a bad item is a Reject and the rest goes on.
 
     A feed needs `fetcher`, and asks `known` what earlier runs have fetched. The FetchState items in its stream are for
-    storing: each stands behind the items it vouches for, so whoever stores the stream in order may stop anywhere.
+    storing: each stands behind the items it vouches for, so whoever stores the stream in order may stop anywhere. So
+    are its Settled items, which never stand behind the Reject of an item they name. Tables and folders have neither:
+    they are read as a whole each time, and so settle all that was rejected of them before.
 
     Raises UserError where the source as a whole cannot be read: no such file or folder, no such column.
     """

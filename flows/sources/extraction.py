@@ -9,7 +9,7 @@ from datetime import datetime
 
 from flows.sources.encodings import decode
 from flows.sources.records import Unfit, clean_line, clean_text, parse_moment
-from flows.sources.urls import is_web_address
+from flows.sources.urls import is_front_page, is_web_address
 
 # Short enough for a one-paragraph item of an Arabic agency (Arabic says the same in about a fifth fewer characters
 # than English), longer than a cookie notice or "this page has moved".
@@ -25,7 +25,10 @@ XML_PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page holds. `to_the_second` tells whether the date has a time of day, or only a day (midnight UTC)."""
+    """What a page holds. `to_the_second` tells whether the date has a time of day, or only a day (midnight UTC).
+
+    `url` is the address it gives itself, unless that is a front page: careless sites name it on each of their pages.
+    """
 
     title: str
     text: str
@@ -77,4 +80,4 @@ def _published(found: str | None) -> tuple[datetime | None, bool]:
 
 
 def _own_address(url: str | None) -> str | None:
-    return url if url and is_web_address(url) else None
+    return url if url and is_web_address(url) and not is_front_page(url) else None

@@ -14,11 +14,12 @@ from urllib.parse import urljoin, urlsplit
 
 from flows.fetching import Answer, Fetcher, FetchError, FetchState
 from flows.settings import FeedSource
-from flows.sources import Article, Reject
+from flows.sources import Article, Reject, Settled
 from flows.sources.encodings import decode
 from flows.sources.extraction import Page, extract_page
-from flows.sources.records import Unfit, clean_line, make_article, shown
-from flows.sources.urls import canonical_url, is_web_address
+from flows.sources.records import Unfit, clean_line, make_article, parse_moment, shown
+from flows.sources.urls import canonical_url, is_front_page, is_web_address
+from storage import WHOLE_SOURCE
 
 MOST_ENTRIES = 500
 LONGEST_TITLE = 2_000
@@ -36,12 +37,15 @@ class Entry:
     published_at: datetime | None
 
 
-def read_feed(source: FeedSource, fetcher: Fetcher, known: Known) -> Iterator[Article | Reject | FetchState]:
+def read_feed(source: FeedSource, fetcher: Fetcher, known: Known) -> Iterator[Article | Reject | Settled | FetchState]:
     """The articles that a feed links to and that are not known yet, and what to remember.
 
     The state of a page follows right behind its article, or behind the reject that will not change. The state of the
     feed comes last, and only if no page failed for the time being: else the feed has to be read again although it has
     not changed. A page known with status 200 is not fetched again; of a feed that has not changed nothing comes.
+
+    A feed that is read settles what was rejected of its entries before, and a page that gives an article settles its
+    address, whichever feed it was rejected in. A feed that cannot be read is rejected as a whole.
     """
     feed_url = str(source.url)
     before = known(feed_url) or FetchState(feed_url, None, None, None)
@@ -51,15 +55,16 @@ def read_feed(source: FeedSource, fetcher: Fetcher, known: Known) -> Iterator[Ar
             return
         found = _entries(answer)
     except (FetchError, Unfit) as reason:
-        yield Reject(feed_url, feed_url, str(reason))
+        yield Reject(feed_url, WHOLE_SOURCE, str(reason))
         return
+    yield Settled(feed_url, (feed_url, *map(_numbered, range(1, MOST_ENTRIES + 1))))
     if len(found) > MOST_ENTRIES:
         yield Reject(feed_url, feed_url, f"{len(found)} entries; only the first {MOST_ENTRIES} are read")
     complete = True
     seen: set[str] = set()
     for number, entry in enumerate(found[:MOST_ENTRIES], start=1):
         if isinstance(entry, Unfit):
-            yield Reject(feed_url, f"entry {number}", str(entry))
+            yield Reject(feed_url, _numbered(number), str(entry))
             continue
         address = canonical_url(entry.link)
         state = known(address)
@@ -74,7 +79,14 @@ def read_feed(source: FeedSource, fetcher: Fetcher, known: Known) -> Iterator[Ar
         yield FetchState(feed_url, answer.etag, answer.last_modified, answer.status)
 
 
-def _page(source: FeedSource, entry: Entry, address: str, fetcher: Fetcher) -> list[Article | Reject | FetchState]:
+def _numbered(number: int) -> str:
+    """What an entry is called that names no page."""
+    return f"entry {number}"
+
+
+def _page(
+    source: FeedSource, entry: Entry, address: str, fetcher: Fetcher
+) -> list[Article | Reject | Settled | FetchState]:
     """The article or reject of a page, and its state, unless it failed for the time being."""
     feed_url = str(source.url)
     try:
@@ -84,7 +96,7 @@ def _page(source: FeedSource, entry: Entry, address: str, fetcher: Fetcher) -> l
         return [reject] if error.temporary else [reject, FetchState(address, None, None, error.status)]
     state = FetchState(address, answer.etag, answer.last_modified, answer.status)
     try:
-        return [_article(source, entry, answer), state]
+        return [_article(source, entry, answer), Settled(items=(address,)), state]
     except Unfit as reason:
         return [Reject(feed_url, address, str(reason)), state]
 
@@ -105,13 +117,11 @@ def _article(source: FeedSource, entry: Entry, answer: Answer) -> Article:
     )
 
 
-def _page_address(page: Page, fetched: str) -> str:
-    """The address a page gives itself, where that is a page of the same host and not just its front page."""
-    if page.url:
-        own = urlsplit(page.url)
-        if own.hostname == urlsplit(fetched).hostname and own.path.strip("/"):
-            return page.url
-    return fetched
+def _page_address(page: Page, fetched: str) -> str | None:
+    """The address a page gives itself, where that is of the same host; None where it was found at a front page."""
+    if page.url and urlsplit(page.url).hostname == urlsplit(fetched).hostname:
+        return page.url
+    return None if is_front_page(fetched) else fetched
 
 
 def _entries(answer: Answer) -> list[Entry | Unfit]:
@@ -151,6 +161,6 @@ def _plain(title: str) -> str:
 
 def _moment(parsed: Any) -> datetime | None:
     try:
-        return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
-    except (ValueError, OverflowError, OSError):
+        return parse_moment(datetime.fromtimestamp(calendar.timegm(parsed), UTC)) if parsed else None
+    except (ValueError, OverflowError, OSError):  # Unfit is a ValueError
         return None

@@ -11,7 +11,7 @@ from flows.settings import FolderSource
 from flows.sources import Article, Reject
 from flows.sources.encodings import decode
 from flows.sources.extraction import extract_page
-from flows.sources.records import Unfit, make_article
+from flows.sources.records import Unfit, make_article, shown
 
 ENDINGS = {"pages": (".html", ".htm"), "texts": (".txt",)}
 LARGEST_FILE = 20_000_000
@@ -22,11 +22,17 @@ def read_folder(source: FolderSource) -> Iterator[Article | Reject]:
     if not source.path.is_dir():
         raise UserError(f"{source.path}: no such folder; name one that holds the {source.kind}")
     unreadable: list[Reject] = []
+    first: dict[str, tuple[str, int]] = {}  # by address, the file that gave it and a hash of its text
     for path in _files(source, unreadable):
         item = _item(source, path)
         try:
             data = _read(source.path, path)
-            yield _page(source, data) if source.kind == "pages" else _text(source, data)
+            article = _page(source, data) if source.kind == "pages" else _text(source, data)
+            if article.url:
+                same, text = first.setdefault(article.url, (item, hash(article.text)))
+                if text != hash(article.text):
+                    raise Unfit(f"gives itself the address of {shown(same)}, {article.url}, but has another text")
+            yield article
         except Unfit as reason:
             yield Reject(str(source.path), item, str(reason))
         except OSError as error:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import reprlib
 import unicodedata
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from flows.settings import LANGUAGES
@@ -15,6 +16,9 @@ from flows.sources.urls import canonical_url, is_web_address
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\ufeff]")
 DETECTED_CHARS = 5_000
 LONGEST_DATE = 100
+LONGEST_TEXT = 200_000  # characters; long-reads have some 50,000, and what is longer is no single article
+FIRST_YEAR = 1900  # what is older is no date but how some program writes that it has none
+AHEAD = timedelta(days=2)  # a clock or a zone that is wrong; what lies further ahead was not published
 
 
 class Unfit(ValueError):
@@ -29,13 +33,15 @@ def make_article(
     title: str | None = None,
     language: str | None = None,
     url: str | None = None,
-    published_at: str | date | None = None,
+    published_at: object = None,
     country: str | None = None,
 ) -> Article:
     """Build an article of raw values. Raises Unfit where text or outlet is missing, or a value cannot be understood."""
     body, heading, publisher = clean_text(text), clean_line(title), clean_line(outlet)
     if not body:
         raise Unfit("no text")
+    if len(body) > LONGEST_TEXT:
+        raise Unfit(f"text of {len(body)} characters, {LONGEST_TEXT} are the most an article may have")
     if not publisher:
         raise Unfit("no outlet")
     address = (url or "").strip()
@@ -66,20 +72,36 @@ def clean_line(text: str | None) -> str:
     return " ".join(clean_text(text).split())
 
 
-def parse_moment(value: str | date | None) -> datetime | None:
-    """A moment in UTC from ISO 8601 or RFC 2822 text or a date; no zone means UTC. Raises Unfit naming the value."""
+def parse_moment(value: object) -> datetime | None:
+    """A moment in UTC from ISO 8601 or RFC 2822 text or a date; no zone means UTC, None or blank text no date.
+
+    Raises Unfit naming the value where it is none of these, before 1900, or more than two days ahead.
+    """
     if isinstance(value, str):
         value = value.strip()
-    if not value:
+    if value is None or value == "":
         return None
+    given = shown(str(value)) if isinstance(value, str | date) else reprlib.repr(value)
     try:
-        if isinstance(value, str):
-            moment = _parse_text(value)
-        else:
-            moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        moment = _moment(value)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Unfit(f"date {shown(str(value))} is neither ISO 8601 nor RFC 2822") from None
+        raise Unfit(f"date {given} is neither ISO 8601 nor RFC 2822") from None
+    if moment.year < FIRST_YEAR:
+        raise Unfit(f"date {given} is before {FIRST_YEAR}")
+    if moment > datetime.now(UTC) + AHEAD:
+        raise Unfit(f"date {given} is more than {AHEAD.days} days ahead")
+    return moment
+
+
+def _moment(value: object) -> datetime:
+    if isinstance(value, str):
+        return _parse_text(value)
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day)
+    raise ValueError("of a type that holds no date")
 
 
 def _parse_text(value: str) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -39,10 +40,8 @@ def _article(source: TableSource, row: dict[str, Any] | Unfit) -> Article:
         raise row
     values = {field: row.get(_column(source, field)) for field in ARTICLE_FIELDS}
     for field, value in values.items():
-        if field != "published_at" and not isinstance(value, str | None):
+        if field != "published_at" and not isinstance(value, str | None):  # make_article knows what dates come as
             raise Unfit(f"column {_column(source, field)!r} holds a {type(value).__name__}, not text")
-    if isinstance(values["published_at"], bool | int | float | list | dict):
-        raise Unfit(f"date {values['published_at']!r:.80} is neither ISO 8601 nor RFC 2822")
     values["outlet"] = values["outlet"] or source.outlet
     values["language"] = values["language"] or source.language
     return make_article(source=str(source.path), **values)
@@ -104,20 +103,57 @@ def _csv_rows(source: TableSource) -> Iterator[Row]:
     with source.path.open(encoding=codec, errors=_on_error(codec), newline="") as file:
         lines = _bounded_text(file)
         header = next(lines, "")
-        delimiter = max(DELIMITERS, key=header.count)
-        reader = csv.reader(chain([header], lines), delimiter=delimiter)
-        names = [name.strip() for name in next(reader, [])]
+        delimiter = max(DELIMITERS, key=lambda delimiter: (header or "").count(delimiter))
+        records = _csv_records(chain([header], lines), delimiter)
+        _, first = next(records, (1, []))
+        if isinstance(first, Unfit):
+            raise UserError(f"{source.path}: line 1 must hold the names of the columns, but is {first}")
+        names = [name.strip() for name in first]
         _columns_read(source, names)
-        while True:
-            try:
-                values = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield f"line {reader.line_num}", Unfit(f"not CSV: {error}")
-                continue
-            if values:
-                yield f"line {reader.line_num}", _csv_row(names, values, codec)
+        torn = False  # whether a row before could not be read, so that what follows may be a part of it
+        for number, values in records:
+            if isinstance(values, Unfit):
+                torn = True
+                yield f"line {number}", values
+            elif torn and 0 < len(values) < len(names):
+                reason = f"{len(values)} values for {len(names)} columns; part of a row before that is not CSV?"
+                yield f"line {number}", Unfit(reason)
+            elif values:
+                torn = False
+                yield f"line {number}", _csv_row(names, values, codec)
+
+
+def _csv_records(lines: Iterator[str | None], delimiter: str) -> Iterator[tuple[int, list[str] | Unfit]]:
+    """The rows of a CSV, each with the number of the line that it begins in.
+
+    Where a row cannot be read, reading goes on in its second line: a quotation mark that nothing closes would else take
+    along all rows up to the next one.
+    """
+    number = 1
+    taken: list[str | None] = []  # the lines of the row that is being read
+    again: deque[str | None] = deque()  # lines to be read again
+
+    def take() -> Iterator[str]:
+        while (line := again.popleft() if again else next(lines, "")) != "":
+            taken.append(line)
+            if line is None:
+                raise Unfit(f"longer than {LONGEST_LINE} characters")
+            yield line
+
+    while True:
+        taken.clear()
+        try:
+            values = next(csv.reader(take(), delimiter=delimiter, strict=True), None)
+        except (csv.Error, Unfit) as error:
+            hint = "; is a quotation mark not closed, or one in a value not doubled?"
+            yield number, error if isinstance(error, Unfit) else Unfit(f"not CSV: {error}{hint}")
+            again.extendleft(reversed(taken[1:]))
+            number += 1
+            continue
+        if values is None:
+            return
+        yield number, values
+        number += len(taken)
 
 
 def _csv_row(names: list[str], values: list[str], codec: str) -> dict[str, Any] | Unfit:
@@ -141,9 +177,15 @@ def _on_error(codec: str) -> str:
     return "replace" if codec.startswith(("utf-16", "utf-32")) else "surrogateescape"
 
 
-def _bounded_text(file: TextIO) -> Iterator[str]:
-    while line := file.readline(LONGEST_LINE):
-        yield line
+def _bounded_text(file: TextIO) -> Iterator[str | None]:
+    """The lines of a file, None for one that is too long to be held."""
+    while line := file.readline(LONGEST_LINE + 1):
+        if len(line) <= LONGEST_LINE:
+            yield line
+            continue
+        while line and not line.endswith(("\n", "\r")):
+            line = file.readline(LONGEST_LINE)
+        yield None
 
 
 def _parquet_rows(source: TableSource) -> Iterator[Row]:

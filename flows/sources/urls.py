@@ -39,6 +39,12 @@ def is_web_address(url: str) -> bool:
         return False
 
 
+def is_front_page(url: str) -> bool:
+    """Whether it is the address of a host and no more, so that of no single article."""
+    parts = urlsplit(canonical_url(url))
+    return not parts.path.strip("/") and not parts.query
+
+
 def _quoted(part: str) -> str:
     quoted = quote(part, safe=KEPT, errors="replace")
     return re.sub(r"%[0-9a-fA-F]{2}", lambda code: code[0].upper(), quoted)

@@ -6,6 +6,7 @@ run is stopped. Everything a batch makes can be made again from what the warehou
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
@@ -19,13 +20,14 @@ R = TypeVar("R")
 Counts = dict[str, int]
 
 RETRY_DELAYS = [1.0, 10.0]  # seconds
+LASTING = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError)
 
 
 def batch_task(name: str, retries: int = 0) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """A function as a Prefect task, whose arguments are neither hashed nor kept.
 
-    retries: how often it is tried again after an error of the operating system, such as a network file that is gone
-    for a moment; other errors would only come again.
+    retries: how often it is tried again after an error that may pass, such as a network drive that hangs for a moment;
+    other errors would only come again.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -36,7 +38,7 @@ def batch_task(name: str, retries: int = 0) -> Callable[[Callable[P, R]], Callab
             persist_result=False,
             retries=retries,
             retry_delay_seconds=RETRY_DELAYS[:retries],
-            retry_condition_fn=_is_outside if retries else None,
+            retry_condition_fn=_failed_for_now if retries else None,
         )(function)
         return made
 
@@ -48,5 +50,11 @@ def timestamp() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def _is_outside(_task: object, _run: object, state: State[object]) -> bool:
-    return isinstance(state.result(raise_on_failure=False), OSError)
+def may_pass(error: BaseException) -> bool:
+    """Whether an error is one of the operating system that may be gone a moment later."""
+    return isinstance(error, OSError) and not isinstance(error, LASTING) and error.errno != errno.ENAMETOOLONG
+
+
+def _failed_for_now(_task: object, _run: object, state: State[object]) -> bool:
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, BaseException) and may_pass(error)

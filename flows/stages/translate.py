@@ -25,7 +25,7 @@ def translate(settings: Settings, warehouse: Warehouse) -> Counts:
                 made["translated"] += _translate_language(language, translator, keys, settings, warehouse)
             except EngineUnavailable as error:
                 reasons.append(str(error))
-    for problem in (problem for translator in translators for problem in getattr(translator, "problems", [])):
+    for problem in (problem for translator in translators for problem in translator.problems):
         warn(problem)
     (untranslated,) = warehouse.query("SELECT count(*) FROM told WHERE english IS NULL").rows[0]
     if untranslated:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from flows.settings import TranslateSettings
@@ -25,6 +23,11 @@ class Translator(Protocol):
     """What an engine does."""
 
     engine: str
+
+    @property
+    def problems(self) -> Sequence[str]:
+        """What it could not read of the user's files, a line each naming the file and the place."""
+        ...
 
     def model_of(self, language: str) -> tuple[str, str | None]:
         """The model that `translate` would use, and its revision where that is known before loading it.
@@ -62,12 +65,3 @@ def load_translators(settings: TranslateSettings) -> list[Translator]:
 
             translators.append(TranslationMemory(settings.memory))
     return translators
-
-
-def files_revision(paths: Iterable[Path]) -> str:
-    """A short hash of the files' content, in the order given: 12 hexadecimal digits. Where they lie does not matter."""
-    whole = hashlib.sha256()
-    for path in paths:
-        with path.open("rb") as file:
-            whole.update(hashlib.file_digest(file, "sha256").digest())
-    return whole.hexdigest()[:12]

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import UserError
-from flows.translators import Translation, files_revision
+from flows.revisions import files_revision
+from flows.translators import Translation
 
 MODEL = "memory"
 PROBLEMS_A_FILE = 20  # a file of another format would otherwise report every row it has

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.translators import EngineUnavailable, Translation, files_revision
+from flows.revisions import files_revision
+from flows.translators import EngineUnavailable, Translation
 
 if TYPE_CHECKING:
     from sacremoses import MosesPunctNormalizer
@@ -25,6 +26,7 @@ class OpusMT:
     """Translates with one model a language, loaded at the first text in that language."""
 
     engine = "opus-mt"
+    problems: Sequence[str] = ()  # it reads no files of the user's but models, which are whole or not to be had
 
     def __init__(self, models: Mapping[str, str], revision: str | None = None, batch_size: int = 32) -> None:
         """models: by language (ISO 639-1), a folder or a name on the hub; revision: of those from the hub.
@@ -39,7 +41,7 @@ class OpusMT:
     def model_of(self, language: str) -> tuple[str, str | None]:
         """The model's name, and its revision where it lies on this machine."""
         name = self._name(language)
-        if Path(name).expanduser().is_dir():
+        if Path(name).is_dir():
             try:
                 return name, _find(name, self._revision)[1]
             except _Unusable as error:
@@ -83,16 +85,16 @@ class _Unusable(Exception):
 
 def _find(name: str, revision: str | None) -> tuple[Path, str]:
     """The model's folder, and its commit or, for a user's own folder, the hash of its files."""
-    folder = Path(name).expanduser()
+    folder = Path(name)
     if folder.is_dir():
-        if lacking := _lacking(folder):
+        if lacking := lacking_files(folder):
             raise _Unusable(f"lacks {', '.join(lacking)}; save it there with its tokenizer")
         return folder, files_revision(sorted(path for path in folder.iterdir() if path.name in _wanted(folder)))
 
     from flows import hub
 
     cached = hub.cached_folder(name, revision)
-    if cached is None or _lacking(cached):
+    if cached is None or lacking_files(cached):
         try:
             files = hub.list_files(name, revision)
             weights = [weights for weights in WEIGHTS if weights in files][:1]
@@ -100,7 +102,7 @@ def _find(name: str, revision: str | None) -> tuple[Path, str]:
         except hub.HubUnavailable as error:
             remedy = "fetch it once with network, or name a folder in translate.models"
             raise _Unusable(f"{error}; {remedy}") from error
-        if lacking := _lacking(cached):
+        if lacking := lacking_files(cached):
             raise _Unusable(f"is no opus-mt model: it lacks {', '.join(lacking)}")
     return cached, cached.name
 
@@ -110,7 +112,8 @@ def _wanted(folder: Path) -> set[str]:
     return {name for name in (*REQUIRED, *OPTIONAL) if (folder / name).is_file()} | set(weights)
 
 
-def _lacking(folder: Path) -> list[str]:
+def lacking_files(folder: Path) -> list[str]:
+    """What a folder lacks to hold an opus-mt model; nothing where it is whole."""
     lacking = [name for name in REQUIRED if not (folder / name).is_file()]
     if not any((folder / name).is_file() for name in WEIGHTS):
         lacking.append(" or ".join(WEIGHTS))
@@ -122,7 +125,7 @@ def _load(folder: Path, name: str, revision: str, language: str) -> _Model:
     from sacremoses import MosesPunctNormalizer
     from transformers import MarianMTModel, MarianTokenizer
 
-    from align.quiet import quiet_models
+    from flows.quiet import quiet_models
 
     with quiet_models():
         try:

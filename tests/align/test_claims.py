@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from align.claims import MIN_SCORE, find_claims, fit_min_score, labels_of
-from align.encoders import EMBEDDED, load_encoder
+from align.encoders import EmbeddedEncoder
 from align.evaluation import score_groups
 from align.neighbours import pair_scores
 from flows.gold import shipped_events
@@ -80,7 +80,7 @@ def test_whatever_the_vectors_each_statement_is_in_one_claim_at_most(vectors: np
 
 
 def test_the_shipped_threshold_is_the_one_the_gold_events_give() -> None:
-    encoder = load_encoder(EMBEDDED)
+    encoder = EmbeddedEncoder()
     events = [
         (encoder.encode([s.text for s in event.statements]), [s.outlet for s in event.statements], event.labels)
         for event in shipped_events()

@@ -3,49 +3,27 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from models import TEXTS, save_sentence_model
 
-from align.encoders import EmbeddedEncoder, Encoder, EncoderUnavailable, SentenceTransformerEncoder, load_encoder
+from align.encoders import EmbeddedEncoder, Encoder, EncoderUnavailable, SentenceTransformerEncoder
 
 GOLD = Path(__file__).parents[2] / "configs" / "gold"
-TEXTS = ["Troops entered the city.", "Войска вошли в город.", "دخلت القوات المدينة.", "Oil prices rose.", "Нет."]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sentence-transformers model with random weights: small, but of the same parts as a published one."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from tokenizers import BertWordPieceTokenizer
-    from transformers import BertConfig, BertModel, BertTokenizer
-
-    torch.manual_seed(7)
-    plain = tmp_path_factory.mktemp("plain")
-    words = BertWordPieceTokenizer(strip_accents=False)
-    words.train_from_iterator(TEXTS, vocab_size=120, min_frequency=1, show_progress=False)
-    words.save_model(str(plain))
-    tokenizer = BertTokenizer(vocab=str(plain / "vocab.txt"), model_max_length=64)
-    layers: Any = dict(hidden_size=32, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64)
-    BertModel(BertConfig(vocab_size=len(tokenizer), max_position_embeddings=64, **layers)).save_pretrained(plain)
-    tokenizer.save_pretrained(plain)
-    transformer = Transformer(str(plain))
-    model = SentenceTransformer(modules=[transformer, Pooling(32)], device="cpu")
-    whole = tmp_path_factory.mktemp("model")
-    model.save(str(whole), create_model_card=False)
-    return whole
+    return save_sentence_model(tmp_path_factory.mktemp("model"))
 
 
 @pytest.fixture(scope="module")
 def embedded() -> Encoder:
-    return load_encoder("embedded")
+    return EmbeddedEncoder()
 
 
 @pytest.fixture(scope="module", params=["embedded", "folder"])
@@ -53,7 +31,7 @@ def encoder(request: pytest.FixtureRequest) -> Encoder:
     if request.param == "embedded":
         loaded: Encoder = request.getfixturevalue("embedded")
         return loaded
-    return load_encoder(str(request.getfixturevalue("folder")))
+    return SentenceTransformerEncoder(str(request.getfixturevalue("folder")), "small", "1")
 
 
 def test_rows_are_unit_vectors_in_the_order_of_the_texts(encoder: Encoder) -> None:
@@ -99,39 +77,15 @@ def test_the_embedded_encoder_tells_its_model_and_version(embedded: Encoder) -> 
     assert embedded.revision[0].isdigit()
 
 
-def test_a_folders_revision_is_that_of_its_content(folder: Path, tmp_path: Path) -> None:
-    encoder = load_encoder(str(folder))
-    assert isinstance(encoder, SentenceTransformerEncoder)
-    assert (encoder.name, encoder.dimensions, len(encoder.revision)) == (str(folder), 32, 12)
-    copy = shutil.copytree(folder, tmp_path / "copy")
-    assert load_encoder(str(copy)).revision == encoder.revision
-    (copy / "config.json").write_text((copy / "config.json").read_text() + "\n")
-    assert load_encoder(str(copy)).revision != encoder.revision
-
-
-def test_loading_and_encoding_print_nothing(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    load_encoder(str(folder)).encode(TEXTS)
-    assert capfd.readouterr() == ("", "")
+def test_a_model_is_known_by_the_name_and_revision_it_is_given(folder: Path) -> None:
+    encoder = SentenceTransformerEncoder(str(folder), "somebody/small", "c0ffee")
+    assert (encoder.name, encoder.revision, encoder.dimensions) == ("somebody/small", "c0ffee", 32)
 
 
 def test_a_folder_without_a_model_is_told(tmp_path: Path) -> None:
-    with pytest.raises(
-        EncoderUnavailable, match=f"encoder {tmp_path}: {tmp_path} holds no model that loads"
-    ) as failure:
-        load_encoder(str(tmp_path))
+    with pytest.raises(EncoderUnavailable, match=f"encoder small: {tmp_path} holds no model that loads") as failure:
+        SentenceTransformerEncoder(str(tmp_path), "small", "1")
     assert "\n" not in str(failure.value)
-
-
-@pytest.mark.parametrize("name", ["/no/such/folder", "nobody/no-such-model", "no-such-model", "../up"])
-def test_a_name_that_is_not_on_this_machine_is_told_at_once(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    from huggingface_hub import constants
-
-    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
-    with pytest.raises(EncoderUnavailable, match=f"encoder {name}: neither a folder nor in the local cache"):
-        load_encoder(name)
-    assert capfd.readouterr() == ("", "")
 
 
 def gold(event: str) -> list[dict[str, str]]:

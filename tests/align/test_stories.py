@@ -7,7 +7,7 @@ from datetime import datetime
 
 import numpy as np
 
-from align.encoders import EMBEDDED, load_encoder
+from align.encoders import EmbeddedEncoder
 from align.stories import DAY, article_similarity, join_stories
 from flows.gold import shipped_events
 
@@ -42,7 +42,7 @@ def test_known_stories_are_never_merged() -> None:
 
 
 def test_the_four_gold_events_are_four_stories_even_in_one_week() -> None:
-    encoder = load_encoder(EMBEDDED)
+    encoder = EmbeddedEncoder()
     articles, published, events = [], [], []
     for event in shipped_events():
         when = {

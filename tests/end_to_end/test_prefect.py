@@ -19,11 +19,15 @@ def ask(api: str, what: str, **body: Any) -> list[dict[str, Any]]:
 
 
 def test_a_run_shows_its_stages_its_log_and_its_artifacts(server: str, rashomon: Command) -> None:
-    done = rashomon.watched_by(server)("run", str(SAMPLE), "--warehouse", "here.duckdb")
+    sample = (
+        SAMPLE.read_text("utf-8").replace("name: sample", "name: watched").replace("gold/", f"{SAMPLE.parent}/gold/")
+    )
+    (rashomon.folder / "watched.yaml").write_text(sample, encoding="utf-8")
+    done = rashomon.watched_by(server)("run", "watched.yaml")
     assert "server" not in done.stderr
 
-    (run,) = ask(server, "flow_runs", flow_runs={"name": {"any_": ["sample"]}})
-    assert (run["name"], run["state_type"]) == ("sample", "COMPLETED")
+    (run,) = ask(server, "flow_runs", flow_runs={"name": {"any_": ["watched"]}})
+    assert (run["name"], run["state_type"]) == ("watched", "COMPLETED")
     only = {"flow_runs": {"id": {"any_": [run["id"]]}}}
     tasks = {task["name"].rsplit("-", 1)[0] for task in ask(server, "task_runs", **only)}
     assert tasks == {

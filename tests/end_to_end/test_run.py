@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -145,6 +146,12 @@ def test_coverage_from_feeds_and_files_with_what_goes_wrong(
     assert len(told) == 1 and "opus-mt" in told[0]
     assert rows(rashomon.folder, "SELECT count(DISTINCT outlet) FROM comparison")[0][0] >= 3
     assert rows(rashomon.folder, "SELECT affiliation FROM outlets WHERE outlet = 'Damascus Courier'") == [("state",)]
+    # Of outlets only those with articles are stored.
+    unknown = "SELECT outlet FROM outlets WHERE outlet NOT IN (SELECT outlet FROM articles)"
+    assert rows(rashomon.folder, unknown) == []
+    # What says why some were rejected can be copied to the shell.
+    hints = [line for line in done.stderr.splitlines() if "rejected" in line]
+    assert len(hints) == 4 and all('`rashomon sql "from rejects"` says why' in hint for hint in hints)
 
     # Again: nothing new is stored, and of the site only what changed, the feeds themselves, is asked for.
     before = rows(rashomon.folder, "SELECT * FROM statements ORDER BY ALL")
@@ -168,3 +175,19 @@ def test_coverage_from_feeds_and_files_with_what_goes_wrong(
     rashomon("run", "run.yaml")
     assert rows(rashomon.folder, "SELECT count(*) FROM told WHERE language = 'ru' AND english IS NULL") == [(0,)]
     assert rows(rashomon.folder, "SELECT count(*) > 0 FROM told WHERE language = 'ar' AND english IS NULL") == [(True,)]
+
+
+def test_a_run_whose_every_source_fails_says_which_and_how_to_look_closer(rashomon: Command, site: Any) -> None:
+    feed = site.add("/feed.xml", status=404)
+    (rashomon.folder / "run.yaml").write_text(
+        f"warehouse: my coverage.duckdb\n"
+        f"sources: [{{kind: feed, url: '{feed}', outlet: Wire}}, {{kind: csv, path: {'a' * 300}.csv}}]\n"
+        "fetch: {allow_private: true, delay: 0}\n",
+        encoding="utf-8",
+    )
+    told = rashomon("run", "run.yaml", code=1).stderr
+    assert f"{feed}: the host answered 404" in told and "aaa.csv: cannot be read: File name too long" in told
+    assert "Errno" not in told
+    (command,) = {line.split("`")[1] for line in told.splitlines() if "1 rejected" in line}
+    assert command == f"rashomon sql \"from rejects\" --warehouse '{rashomon.folder}/my coverage.duckdb'"
+    assert "the whole source" in rashomon(*shlex.split(command)[1:]).stdout

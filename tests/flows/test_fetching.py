@@ -80,6 +80,15 @@ class TestAnswer:
             assert (answer.not_modified, answer.status, answer.body) == (True, 304, b"")
         assert fetcher.fetch(url, etag='"2"').body == b"text"
 
+    @pytest.mark.parametrize("value", ["“1”", "\u00e9", "1\x7f", "x" * 2000])
+    def test_what_cannot_be_sent_back_is_not_kept(self, site, fetching, value):
+        raw = value.encode().decode("latin-1")  # as http.server writes headers
+        url = site.add("/a", "text", ETag=raw, Last_Modified=raw)
+        answer = fetching().fetch(url)
+        assert (answer.body, answer.etag, answer.last_modified) == (b"text", None, None)
+        assert fetching().fetch(url, etag=value, last_modified=value).body == b"text"
+        assert not {"if-none-match", "if-modified-since"} & set(site.requests[-1][1])
+
     @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 204])
     def test_other_statuses_are_final(self, site, fetching, status):
         error = failure(fetching(), site.add("/a", status=status))
@@ -181,6 +190,18 @@ class TestRetries:
         error = failure(fetching(), site.add("/a", status=429, Retry_After="3600"))
         assert str(error) == "the host answered 429 and asks to wait 3600 seconds, over the 60 we wait"
         assert (error.temporary, clock.slept, site.asked()) == (True, [], ["/a"])
+
+    @pytest.mark.parametrize("digits", [20, 400, 5000])
+    def test_a_host_that_asks_for_ages_is_left_alone(self, site, fetching, clock, digits):
+        error = failure(fetching(), site.add("/a", status=429, Retry_After="9" * digits))
+        assert "over the 60 we wait" in str(error) and len(str(error)) < 100
+        assert (error.temporary, clock.slept, site.asked()) == (True, [], ["/a"])
+
+    @pytest.mark.parametrize("value", ["-5", "nan", "1e3", "Thu, 15 Jun 99999999999 12:00:00 GMT", "é"])
+    def test_a_wait_that_nobody_understands_is_none(self, site, fetching, clock, value):
+        site.add("/a", status=503, Retry_After=value)
+        assert fetching().fetch(site.add("/a", "text")).body == b"text"
+        assert max(clock.slept) < 5
 
     def test_a_broken_connection(self, site, fetching):
         def hang_up(request):

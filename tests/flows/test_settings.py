@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows.errors import UserError
-from flows.settings import Settings, load_settings
+from flows.settings import AlignSettings, Settings, load_settings
 
 MINIMAL = "sources:\n  - {kind: jsonl, path: articles.jsonl}\n"
 
@@ -39,6 +39,39 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     assert settings.translate.models == {"ru": str(tmp_path / "opus"), "ar": "some/name"}
 
 
+def test_the_home_folder_may_be_named_by_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    (home / "models").mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(home))
+    settings = load(
+        tmp_path,
+        "sources:\n  - {kind: csv, path: ~/a.csv}\n  - {kind: pages, path: ~nobody-of-that-name/b, outlet: B}\n"
+        "warehouse: ~/w.duckdb\nnames: [~/n.yaml]\nencode: {model: ~/models}\n"
+        "translate: {memory: [~/m.tmx], models: {ru: ~/models}}\n",
+    )
+    assert [source.path for source in settings.sources] == [  # type: ignore[union-attr]
+        home / "a.csv",
+        tmp_path / "~nobody-of-that-name" / "b",
+    ]
+    assert (settings.warehouse, settings.names) == (home / "w.duckdb", [home / "n.yaml"])
+    assert (settings.encode.model, settings.translate.memory) == (str(home / "models"), [home / "m.tmx"])
+    assert settings.translate.models["ru"] == str(home / "models")
+
+
+def test_a_model_of_one_language_leaves_that_of_the_other(tmp_path: Path) -> None:
+    settings = load(tmp_path, MINIMAL + "translate: {models: {ru: some/name}}\n")
+    assert settings.translate.models == {"ru": "some/name", "ar": "Helsinki-NLP/opus-mt-ar-en"}
+
+
+def test_text_in_quotes_and_shared_parts_are_read_as_yaml_has_them(tmp_path: Path) -> None:
+    settings = load(
+        tmp_path,
+        MINIMAL + 'outlets:\n  "No": &norwegian {country: "NO"}\n  B: *norwegian\n'
+        "  C: {<<: *norwegian, affiliation: state}\n",
+    )
+    assert [outlet.country for outlet in settings.outlets.values()] == ["NO", "NO", "NO"]
+
+
 def test_a_warehouse_that_is_not_named_lies_where_the_command_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -64,6 +97,14 @@ def test_the_example_shows_every_key_with_its_default() -> None:
         assert getattr(shown, section).model_fields_set == set(type(getattr(shown, section)).model_fields)
 
 
+def test_the_defaults_of_the_config_are_those_of_the_method() -> None:
+    """They stand in two places so that reading a config does not load what computes."""
+    from align import claims, stories
+
+    assert AlignSettings().min_score == claims.MIN_SCORE
+    assert AlignSettings().story_similarity == stories.MIN_SIMILARITY
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -87,6 +128,41 @@ def test_the_example_shows_every_key_with_its_default() -> None:
         (
             MINIMAL + "outlets: {A: {affiliation: goverment}}\n",
             "outlets.A.affiliation: found 'goverment', expected 'state'",
+        ),
+        (
+            "sources:\n  - path: a.csv\n",
+            "run.yaml, line 2: sources[0].kind: is missing; add one of jsonl, csv, parquet, pages, texts, feed",
+        ),
+        ("sources: [a.csv]\n", "line 1: sources[0]: found 'a.csv', expected keys such as `kind:`"),
+        (
+            MINIMAL + "outlets:\n  feed: {countri: X}\n",
+            "line 4: outlets.feed.countri: unknown key; did you mean 'country'? Known keys: country, language,",
+        ),
+        (
+            MINIMAL + "outlets:\n  A: {}\n  No: {country: SE}\n",
+            'line 5: outlets.No: found No, which YAML reads as true or false; put it in quotes: "No"',
+        ),
+        (
+            MINIMAL + "outlets:\n  A:\n    country: NO\n",
+            'line 5: outlets.A.country: found NO, which YAML reads as true or false; put it in quotes: "NO"',
+        ),
+        (
+            MINIMAL + "name: 2024-03-01\n",
+            'found 2024-03-01, which YAML reads as a date; put it in quotes: "2024-03-01"',
+        ),
+        (MINIMAL + "warehouse: 3\n", 'line 3: warehouse: found 3, which YAML reads as a number; put it in quotes: "3"'),
+        (MINIMAL + "warehouse: [3]\n", "line 3: warehouse: expected a path"),
+        (
+            MINIMAL + "fetch:\n  delay: 1\n  retries: 2\n  delay: 3\n",
+            "run.yaml, line 6: fetch.delay: is there already, in line 4; keep one of them",
+        ),
+        (
+            "sources:\n  - kind: csv\n    path: a.csv\n    path: b.csv\n",
+            "line 4: sources[0].path: is there already, in line 3",
+        ),
+        (
+            MINIMAL + "translate:\n  models: {rus: x}\n",
+            "line 4: translate.models.rus: unknown key, expected 'ru' or 'ar'",
         ),
         ("sources: []\n", "sources: expected"),
         ("", "holds None, expected keys such as `sources:`"),

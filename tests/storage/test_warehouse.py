@@ -79,6 +79,20 @@ def test_an_outlet_without_an_entry_gets_a_row_of_its_own(warehouse: Warehouse) 
     ]
 
 
+def test_what_an_article_says_of_its_outlet_only_fills_gaps(warehouse: Warehouse) -> None:
+    warehouse.write_outlets([rows.Outlet("A", "GB", "en", "public"), rows.Outlet("B", None, "ru", "state")])
+    articles = [article(name, outlet=name) for name in "ABC"]
+    said = [rows.Outlet("A", "FR", "en"), rows.Outlet("B", "RU", "en"), rows.Outlet("C"), rows.Outlet("C", "QA", "ar")]
+    warehouse.write_coverage(articles, outlets=said)
+    assert warehouse.query("SELECT outlet, country, affiliation FROM outlets ORDER BY 1").rows == [
+        ("A", "GB", "public"),
+        ("B", "RU", "state"),
+        ("C", "QA", "unknown"),
+    ]
+    warehouse.write_outlets([rows.Outlet("A", "FR", "en", "private")])
+    assert warehouse.query("SELECT country, affiliation FROM outlets WHERE outlet = 'A'").rows == [("FR", "private")]
+
+
 def test_a_reject_is_kept_once_with_its_last_reason(warehouse: Warehouse) -> None:
     for reason in ("first", "second"):
         warehouse.write_coverage(
@@ -87,11 +101,29 @@ def test_a_reject_is_kept_once_with_its_last_reason(warehouse: Warehouse) -> Non
     assert warehouse.query("SELECT source, item, reason FROM rejects").rows == [("s", "line 1", "second")]
 
 
-def test_what_comes_after_all_is_a_reject_no_more(warehouse: Warehouse) -> None:
-    items = [("file", "https://a.example/a1"), ("file", "the whole source"), ("feed", "feed"), ("file", "line 3")]
+@pytest.mark.parametrize(
+    ("settled", "left"),
+    [
+        (("file", None), {"feed page", "other page"}),
+        (("feed", ["page", "line 1"]), {"file line 1", "file line 2", "other page"}),
+        ((None, ["page"]), {"file line 1", "file line 2"}),
+        (("feed", []), {"file line 1", "file line 2", "feed page", "other page"}),
+    ],
+)
+def test_what_is_settled_is_a_reject_no_more(
+    warehouse: Warehouse, settled: tuple[str | None, list[str] | None], left: set[str]
+) -> None:
+    items = [("file", "line 1"), ("file", "line 2"), ("feed", "page"), ("other", "page")]
     warehouse.write_coverage([], [rows.Reject(source, item, "why", NOON) for source, item in items])
-    warehouse.write_coverage([article("a1")], [], [rows.Fetch("feed", 200, None, None, NOON)])
-    assert warehouse.query("SELECT source, item FROM rejects").rows == [("file", "line 3")]
+    warehouse.write_coverage([article("page")], settled=[settled])
+    assert {f"{source} {item}" for source, item in warehouse.query("SELECT source, item FROM rejects").rows} == left
+
+
+def test_what_is_rejected_again_outlives_that_it_was_settled(warehouse: Warehouse) -> None:
+    for reason in ("first", "second"):
+        warehouse.write_coverage([], [rows.Reject("s", "line 1", reason, NOON)], settled=[("s", None)])
+    warehouse.write_coverage([], fetches=[rows.Fetch("s", 200, None, None, NOON)])
+    assert warehouse.query("SELECT source, item, reason FROM rejects").rows == [("s", "line 1", "second")]
 
 
 def test_reading_again_replaces_what_was_read_before(warehouse: Warehouse) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -67,6 +68,24 @@ def test_tables_have_captions_and_headings(page: parser.HtmlElement) -> None:
 def test_names_are_labelled_by_how_they_judge(page: parser.HtmlElement) -> None:
     (row,) = page.xpath("//table[contains(@class, 'naming')]//tr[th[contains(., 'Damascus Courier')]]")
     assert "− armed gangs, negative" in " ".join(row.text_content().split())
+
+
+def test_figures_stand_with_their_outlet_whatever_it_is_called(build: Callable[..., Warehouse]) -> None:
+    warehouse = build({"articles": [telling("A; B", 3000), telling("C: D", 2)]})
+    page = parser.document_fromstring(render_html(read_report(warehouse)))
+    assert [part.text_content() for part in classed(page, "part")] == ["C: D: 2", "A; B: 3,000"]
+
+
+def telling(outlet: str, killed: int) -> dict[str, Any]:
+    text = f"{killed} killed."
+    return {
+        "outlet": outlet,
+        "language": "en",
+        "title": outlet,
+        "text": text,
+        "published_at": "2024-03-01T08:00:00+00:00",
+        "statements": [{"text": text, "claim": "killed"}],
+    }
 
 
 def test_nothing_is_asked_for_from_outside(page: parser.HtmlElement) -> None:

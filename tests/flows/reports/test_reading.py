@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from flows.errors import UserError
-from flows.reports.content import Claim, Story
+from flows.reports.content import Claim, Given, Phrase, Story
+from flows.reports.lists import list_stories
 from flows.reports.reading import MAX_STORIES, read_report
 from storage import Warehouse
 
@@ -71,7 +72,8 @@ def test_names_are_told_by_referent_and_outlet(story: Story) -> None:
 
 def test_figures_that_differ_point_to_their_claim(story: Story) -> None:
     troops = next(item for item in story.discrepancies if item.highest == 40_000)
-    assert "Степной телеграф: 25000" in troops.given
+    assert Given("Степной телеграф", 25_000.0) in troops.given
+    assert [given.value for given in troops.given] == sorted(given.value for given in troops.given)
     assert {"Степной телеграф", "Балтийский вестник дня"} <= set(troops.claim.tellings)
 
 
@@ -113,6 +115,25 @@ def test_stories_come_the_largest_first_and_those_without_claims_apart(build: Ca
     report = read_report(build(told_by("Small", "A", "B"), told_by("Large", "A", "B", "C"), lone))
     assert [story.title.text for story in report.stories] == ["Large by A", "Small by A"]
     assert [brief.title for brief in report.bare] == ["Lone by A"]
+
+
+def test_a_story_without_a_headline_goes_by_its_opening_words(build: Callable[..., Warehouse]) -> None:
+    untitled = [article(outlet, day, "Talks", "talks") | {"title": ""} for day, outlet in enumerate("AB", 1)]
+    untitled[0]["language"] = "ru"
+    warehouse = build({"articles": untitled}, {"articles": [article("C", 1, "Lone") | {"title": " "}]})
+    report = read_report(warehouse)
+    (story,) = report.stories
+    assert (story.title, story.title_by) == (Phrase("Talks as A has it.", "ru"), None)
+    assert [shown.title.text for shown in story.articles] == ["Talks as A has it.", "Talks as B has it."]
+    assert [brief.title for brief in report.bare] == ["Lone as C has it."]
+    assert [row[-1] for row in list_stories(warehouse).rows] == ["Talks as A has it.", "Lone as C has it."]
+
+
+def test_a_story_goes_by_a_later_headline_where_its_own_is_blank(build: Callable[..., Warehouse]) -> None:
+    russian = [article(outlet, day, "Talks", "talks") | {"language": "ru"} for day, outlet in enumerate("AB", 1)]
+    russian[0]["title"] = ""
+    (story,) = read_report(build({"articles": russian})).stories
+    assert (story.title, story.title_by) == (Phrase("Talks by B", "ru"), "B")
 
 
 def test_more_stories_than_a_report_holds_are_counted(build: Callable[..., Warehouse]) -> None:

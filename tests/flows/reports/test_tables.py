@@ -47,6 +47,26 @@ def test_json_keeps_text_but_cannot_drive_a_terminal(hostile: Warehouse) -> None
     assert any("\x1b[31mred\x07\x9b2J\u202eevil" in row["outlet"] for row in json.loads(text))
 
 
+def test_columns_of_one_name_are_numbered_in_json() -> None:
+    result = Result(["a", "a", "a_1", "a"], [(1, 2, 3, 4)])
+    assert json.loads(render_json(result)) == [{"a": 1, "a_2": 2, "a_1": 3, "a_3": 4}]
+
+
+def test_json_holds_whatever_a_query_gives(enclave: Warehouse) -> None:
+    result = enclave.query(
+        """
+        SELECT 'nan'::DOUBLE AS a, ['-inf'::FLOAT, 0.5] AS b, {'c': 'inf'::DOUBLE, 'd': DATE '2024-03-01'} AS e,
+            MAP {DATE '2024-03-01': 1, DATE '2024-03-02': 2} AS f, 1::UTINYINT AS g, true AS h, NULL AS i,
+            [1, 2]::INTEGER[2] AS j, 'x'::BLOB AS k, uuid() AS l, INTERVAL 1 DAY AS m
+        """
+    )
+    text = render_json(result)
+    (row,) = json.loads(text, parse_constant=pytest.fail)  # NaN and Infinity are no JSON
+    assert (row["a"], row["b"], row["e"]) == (None, [None, 0.5], {"c": None, "d": "2024-03-01"})
+    assert row["f"] == {"2024-03-01": 1, "2024-03-02": 2}
+    assert [row[name] for name in "ghij"] == [1, True, None, [1, 2]]
+
+
 def test_csv_has_a_header_and_a_line_a_row(enclave: Warehouse, tmp_path: Path) -> None:
     lines = written(enclave, "csv", tmp_path / "rows.csv").read_text("utf-8").splitlines()
     rows = list(csv.DictReader(lines))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,3 +73,9 @@ def test_no_format_reports_an_unknown_story_or_touches_the_file(
 def test_no_format_reports_an_empty_warehouse(build: Callable[..., Warehouse], tmp_path: Path, format: str) -> None:
     with pytest.raises(UserError, match="no story yet"):
         write_report(build(), format, out=tmp_path / "report")
+
+
+def test_asking_which_formats_there_are_loads_nothing_heavy() -> None:
+    code = "import sys; from flows.reports import FORMATS; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, timeout=60, check=True)
+    assert not {"rich", "duckdb", "storage", "jinja2", "flows.reports.reading"} & set(loaded.stdout.split())

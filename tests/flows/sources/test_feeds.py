@@ -7,7 +7,8 @@ import pytest
 
 from flows.fetching import Fetcher, FetchState
 from flows.settings import FeedSource, FetchSettings
-from flows.sources import Article, Reject, feeds, read_source
+from flows.sources import Article, Reject, Settled, feeds, read_source
+from storage import WHOLE_SOURCE
 
 PUBLISHED = "Thu, 15 Jun 2023 14:30:00 +0200"
 
@@ -62,6 +63,11 @@ def of_type(stream, kind):
     return [item for item in stream if isinstance(item, kind)]
 
 
+def kept(stream):
+    """The stream without what it settles."""
+    return [item for item in stream if not isinstance(item, Settled)]
+
+
 def reasons(stream):
     return {item.item.rpartition("/")[2]: item.reason for item in of_type(stream, Reject)}
 
@@ -82,7 +88,7 @@ def test_each_page_gives_its_article_and_then_its_state_and_last_comes_the_state
 ):
     body = rss(*({"link": page} for page in pages)) if kind == "rss" else atom(*pages)
     feed = site.add("/feed", body, ETag='"1"')
-    stream = read()
+    stream = kept(read())
     articles = stream[:6:2]
     assert [a.title for a in articles] == [g["title"] for g in gold]
     assert [a.language for a in articles] == ["en", "ru", "ar"]
@@ -147,10 +153,28 @@ def test_a_page_that_recovers_at_once_is_not_even_rejected(site, read, pages, go
     site.add("/late", status=500)
     site.add("/late", web_page(gold[0]))
     site.add("/feed", rss({"link": "/late"}))
-    assert [type(item) for item in read()] == [Article, FetchState, FetchState]
+    assert [type(item) for item in kept(read())] == [Article, FetchState, FetchState]
 
 
-@pytest.mark.parametrize("stop_after", range(1, 7))
+def test_a_page_that_gives_its_article_settles_the_address_it_was_asked_for_at(site, read, gold, web_page):
+    site.add("/amp", web_page(gold[0] | {"url": site.address + "/full"}))
+    site.add("/index", "<html><body><p>Nothing to read here.</p></body></html>")
+    site.add("/feed", rss({"link": "/amp"}, {"link": "/index"}, {"link": "/gone"}))
+    _, article, settled, *rest = read()
+    assert (article.url, settled) == (site.address + "/full", Settled(None, (site.address + "/amp",)))
+    assert of_type(rest, Settled) == []
+
+
+def test_a_feed_that_is_read_settles_what_was_wrong_with_its_entries(site, read, pages):
+    feed = site.add("/feed", rss({"title": "no link"}, {"link": "/en"}), ETag='"1"')
+    settled, reject, *_ = read()
+    assert settled.source == feed and {feed, "entry 1", "entry 500"} <= set(settled.items)
+    assert WHOLE_SOURCE not in settled.items
+    assert reject.item in settled.items
+    assert read() == []  # it has not changed, so neither has what is wrong with its entries
+
+
+@pytest.mark.parametrize("stop_after", range(1, 11))
 def test_a_run_stopped_anywhere_is_made_up_for(site, read, pages, stop_after):
     site.add("/feed", rss(*({"link": page} for page in pages)), ETag='"1"')
     stream = read(stop_after=stop_after) + read()
@@ -205,13 +229,21 @@ class TestWhatTheFeedSays:
         moment = '<head><meta property="article:published_time" content="2023-06-15T09:00:00Z"></head>'
         assert self.article(site, read, moment, pubDate=PUBLISHED).published_at.hour == 9
 
-    def test_a_date_nobody_understands_is_no_date(self, site, read):
-        assert self.article(site, read, "", pubDate="last week").published_at is None
+    @pytest.mark.parametrize("date", ["last week", "0001-01-01T00:00:00Z", "Fri, 01 Jan 2100 00:00:00 GMT"])
+    def test_a_date_nobody_understands_is_no_date(self, site, read, date):
+        assert self.article(site, read, "", pubDate=date).published_at is None
 
     @pytest.mark.parametrize("own", ["http://other.example/a", "{}/", "not an address"])
     def test_an_address_that_cannot_be_the_pages_own_is_not_believed(self, site, read, own):
         link = f'<link rel="canonical" href="{own.format(site.address)}">'
         assert self.article(site, read, f"<head>{link}</head>").url == site.address + "/page"
+
+    def test_a_front_page_is_no_articles_address(self, site, read):
+        site.add("/gone", status=302, Location="/")
+        site.add("/", f"<html>{self.ARTICLE}</html>")
+        site.add("/feed", rss({"link": "/gone"}))
+        (article,) = of_type(read(), Article)
+        assert article.url is None
 
     def test_a_page_may_name_its_own_address(self, site, read):
         article = self.article(site, read, f'<head><link rel="canonical" href="{site.address}/page/full"></head>')
@@ -258,16 +290,16 @@ class TestFeedsThatAreDifficult:
     )
     def test_what_is_no_feed_is_rejected_and_read_again_next_time(self, site, read, body):
         feed = site.add("/feed", body)
-        assert read() == [Reject(feed, feed, "not an RSS or Atom feed; is it the address of a page?")]
+        assert read() == [Reject(feed, WHOLE_SOURCE, "not an RSS or Atom feed; is it the address of a page?")]
 
     def test_a_feed_without_entries_is_a_feed(self, site, read):
         feed = site.add("/feed", rss())
-        assert read() == [FetchState(feed, None, None, 200)]
+        assert kept(read()) == [FetchState(feed, None, None, 200)]
 
     @pytest.mark.parametrize("status", [404, 500])
     def test_a_feed_that_cannot_be_had(self, site, read, status):
         feed = site.add("/feed", status=status)
-        assert read(retries=0) == [Reject(feed, feed, f"the host answered {status}")]
+        assert read(retries=0) == [Reject(feed, WHOLE_SOURCE, f"the host answered {status}")]
 
     def test_a_feed_on_a_private_address(self, site, read):
         site.add("/feed", rss())

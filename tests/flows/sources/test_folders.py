@@ -33,6 +33,27 @@ def test_saved_pages_of_subfolders_in_order(tmp_path, gold_articles, web_page):
     assert {(a.outlet, a.source) for a in articles} == {("Wire", str(tmp_path))}
 
 
+def save(path, gold, web_page, address):
+    path.write_bytes(web_page({**gold, "url": address}))
+
+
+def test_pages_that_all_name_the_front_page_stay_apart(tmp_path, gold_articles, web_page):
+    for number, gold in enumerate(gold_articles[:3]):
+        save(tmp_path / f"{number}.html", gold, web_page, "https://site.example/")
+    articles, rejects = read(tmp_path, "pages")
+    assert ([(a.title, a.url) for a in articles], rejects) == ([(g["title"], None) for g in gold_articles[:3]], {})
+
+
+def test_another_text_at_the_same_address_is_rejected_and_names_the_first(tmp_path, gold_articles, web_page):
+    one, other = gold_articles[:2]
+    for name, gold in (("a", one), ("b", one), ("c", other)):
+        save(tmp_path / f"{name}.html", gold, web_page, "https://site.example/news/")
+    articles, rejects = read(tmp_path, "pages")
+    assert [a.text for a in articles] == [one["text"]] * 2
+    reason = "gives itself the address of 'a.html', https://site.example/news/, but has another text"
+    assert rejects == {"c.html": reason}
+
+
 def test_a_text_begins_with_its_title(tmp_path):
     (tmp_path / "a.txt").write_bytes(
         "Перемирие\r\n\r\nСтороны договорились прекратить огонь.\r\n".encode("windows-1251")

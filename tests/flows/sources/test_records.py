@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -39,6 +40,32 @@ def test_what_is_no_moment_is_named(value):
     with pytest.raises(Unfit, match=r"date '.*' is neither ISO 8601 nor RFC 2822") as error:
         parse_moment(value)
     assert value in str(error.value)
+
+
+@pytest.mark.parametrize("value", [1, 0, 2.5, False, b"", Decimal(0), time(12), timedelta(days=3), [], {"year": 2023}])
+def test_what_is_of_a_type_that_holds_no_date_is_no_moment(value):
+    with pytest.raises(Unfit, match=r"date .* is neither ISO 8601 nor RFC 2822"):
+        parse_moment(value)
+
+
+@pytest.mark.parametrize("value", ["0001-01-01", "0001-01-01T00:00:00Z", "1899-12-30 00:00:00", date(1, 1, 1)])
+def test_the_day_that_programs_write_for_none_is_no_date(value):
+    with pytest.raises(Unfit, match="is before 1900") as error:
+        parse_moment(value)
+    assert str(value) in str(error.value)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=3), timedelta(days=4000)])
+def test_what_lies_in_the_future_was_not_published(ahead):
+    value = (datetime.now(UTC) + ahead).isoformat()
+    with pytest.raises(Unfit, match="is more than 2 days ahead") as error:
+        parse_moment(value)
+    assert value in str(error.value)
+
+
+def test_a_clock_may_be_a_day_ahead():
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    assert parse_moment(tomorrow) == tomorrow
 
 
 @pytest.mark.parametrize("value", [None, "", "  "])
@@ -89,6 +116,13 @@ def test_an_article_has_an_outlet_and_a_text():
         make_article(source="s", outlet="o", text=" \n\u00ad", language="en")
     with pytest.raises(Unfit, match="no outlet"):
         make_article(source="s", outlet=None, text="Peace.", language="en")
+
+
+def test_a_text_without_measure_is_no_article():
+    longest = "a" * 200_000
+    assert make_article(source="s", outlet="o", text=f" {longest}\n", language="en").text == longest
+    with pytest.raises(Unfit, match="text of 200001 characters, 200000 are the most"):
+        make_article(source="s", outlet="o", text=longest + "a", language="en")
 
 
 def test_an_address_is_canonical_or_unfit():

@@ -170,8 +170,46 @@ class TestCsv:
     def test_a_field_that_never_ends_does_not_take_all_memory(self, csv, monkeypatch):
         monkeypatch.setattr(tables, "LONGEST_LINE", 1000)
         path = csv("outlet,language,text\n" + 'Wire,en,"' + "x" * 5000 + "\nWire,en,Peace.\n")
-        _, rejects = read(path)
-        assert any("field larger than field limit" in reason for reason in rejects.values())
+        articles, rejects = read(path)
+        assert ([a.text for a in articles], rejects) == (["Peace."], {"line 2": "longer than 1000 characters"})
+        path = csv("outlet,language,text\n" + 'Wire,en,"' + "Wire,en,Peace.\n" * 100)
+        articles, rejects = read(path)
+        assert (len(articles), list(rejects)) == (99, ["line 2"])
+        assert "field larger than field limit" in rejects["line 2"]
+
+    def test_a_quotation_mark_that_nothing_closes_costs_its_own_row_only(self, csv):
+        path = csv('outlet,language,text\nWire,en,"One.\nWire,en,Two.\nWire,en,"Three,\n\nthree."\nWire,en,"Four.\n')
+        articles, rejects = read(path)
+        assert [a.text for a in articles] == ["Two.", "Three,\n\nthree."]
+        hint = "; is a quotation mark not closed, or one in a value not doubled?"
+        assert rejects == {
+            "line 2": "not CSV: ',' expected after '\"'" + hint,
+            "line 7": "not CSV: unexpected end of data" + hint,
+        }
+
+    def test_a_quotation_mark_that_is_not_doubled(self, csv):
+        path = csv(
+            "outlet,title,text,language\n"
+            'Wire,Truce,"They said "no".\nSo it went on, for days.\n\nThen it ended.",en\n'
+            "Wire,Truce,Peace.,en\nWire,,Peace.\n"
+        )
+        articles, rejects = read(path, language="en")
+        assert [a.text for a in articles] == ["Peace.", "Peace."]
+        assert list(rejects) == ["line 2", "line 3", "line 5"]
+        assert rejects["line 3"] == "2 values for 4 columns; part of a row before that is not CSV?"
+
+    def test_a_row_is_called_by_the_line_it_begins_in(self, csv):
+        _, rejects = read(csv('outlet,language,text\nWire,en,"One.\n\nTwo."\nWire,tlh,"Three.\n\nFour."\n'))
+        assert list(rejects) == ["line 5"]
+
+    def test_bad_quotation_marks_by_the_thousand(self, csv):
+        path = csv("outlet,language,text\n" + 'Wire,en,"One.\nWire,en,Two.\n' * 5000)
+        articles, rejects = read(path)
+        assert (len(articles), len(rejects)) == (5000, 5000)
+
+    def test_a_quotation_mark_in_the_header_that_nothing_closes(self, csv):
+        with pytest.raises(UserError, match=r"coverage\.csv: line 1 must hold .* not CSV: unexpected end of data"):
+            read(csv('outlet,"text\nWire,Peace.\n'))
 
     def test_a_missing_column_is_named_beside_those_that_exist(self, csv):
         path = csv("outlet,title,body\nWire,Truce,Peace.\n")
@@ -209,6 +247,35 @@ class TestParquet:
         (article,), rejects = read(path, language="en")
         assert article.published_at == datetime(2023, 6, 15, tzinfo=UTC)
         assert rejects == {"row 2": "no text", "row 3": "no outlet"}
+
+    @pytest.mark.parametrize(
+        "value",
+        [
+            "1.5::decimal(5,2)",
+            "time '12:00'",
+            "'ab'::blob",
+            "interval 3 days",
+            "uuid()",
+            "7",
+            "true",
+            "[1]",
+            "{'a': 1}",
+        ],
+    )
+    def test_a_column_of_another_type_spoils_its_rows_and_nothing_else(self, parquet, value):
+        path = parquet(f"select 'Wire' as outlet, 'en' as language, 'Peace.' as text, {value} as published_at")
+        _, rejects = read(path)
+        assert "is neither ISO 8601 nor RFC 2822" in rejects["row 1"]
+        path = parquet(f"select 'Wire' as outlet, 'Peace.' as text, {value} as country")
+        _, rejects = read(path, language="en")
+        assert rejects["row 1"].startswith("column 'country' holds a")
+
+    @pytest.mark.parametrize("value", ["timestamp 'infinity'", "date '290000-01-01'", "timestamp '0001-01-01'"])
+    def test_a_date_out_of_all_measure(self, parquet, value):
+        articles, rejects = read(
+            parquet(f"select 'Wire' as outlet, 'en' as language, 'Peace.' as text, {value} as published_at")
+        )
+        assert (articles, list(rejects)) == ([], ["row 1"])
 
     def test_a_missing_column_is_named_beside_those_that_exist(self, parquet):
         path = parquet("select 'Wire' as outlet, 'Peace.' as body")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.sources.urls import canonical_url, is_web_address
+from flows.sources.urls import canonical_url, is_front_page, is_web_address
 
 PAGE = "https://news.example/a?id=7"
 
@@ -40,6 +40,16 @@ def test_a_path_in_any_script_has_one_spelling():
 
 def test_a_bare_host_is_its_front_page():
     assert canonical_url("http://news.example:80") == "http://news.example/"
+
+
+@pytest.mark.parametrize("rest", ["", "/", "//", "/#top", "/?utm_source=rss", "?"])
+def test_an_address_that_is_just_that_of_a_host(rest):
+    assert is_front_page("https://news.example" + rest)
+
+
+@pytest.mark.parametrize("rest", ["/a", "/?p=123", "?p=123", "/en/"])
+def test_an_address_that_says_more(rest):
+    assert not is_front_page("https://news.example" + rest)
 
 
 @pytest.mark.parametrize("text", ["mailto:a@b.example", "/a/b", "http://[::1", "http://a:b/", "", "ftp://a.example/x"])

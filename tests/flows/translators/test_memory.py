@@ -247,3 +247,9 @@ def test_whatever_was_stored_is_found(tmp_path_factory: pytest.TempPathFactory, 
     first = {text: english.strip() for text, english in reversed(rows)}
     assert [look_up(memory, text) for text, _ in rows] == [first[text] for text, _ in rows]
     assert memory.problems == []
+
+
+def test_every_engine_tells_what_it_could_not_read(tmp_path: Path) -> None:
+    (tmp_path / "m.jsonl").write_text("no json\n", "utf-8")
+    memory, opus_mt = load_translators(TranslateSettings(memory=[tmp_path / "m.jsonl"]))
+    assert [len(memory.problems), len(opus_mt.problems)] == [1, 0]
