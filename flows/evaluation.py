@@ -23,6 +23,7 @@ from align.evaluation import (
     score_segments,
     score_tokens,
 )
+from align.neighbours import Matrix, pair_scores
 from flows.console import progress
 from flows.coverage import compare_coverage
 from flows.errors import UserError
@@ -78,7 +79,8 @@ def evaluate_events(folders: Sequence[Path], warehouse: Path | None, with_refere
         settings = _settings(events, store.path, with_reference)
         with progress(Console(stderr=True)):
             compare_coverage(settings)
-        thresholds = [_fitted_without(event, encoder) for event in events]
+        shipped = [(event, gold_scores(event, encoder)) for event in shipped_events()]
+        thresholds = [_fitted_without(event, shipped) for event in events]
         for event, min_score in zip(events, thresholds, strict=True):
             _align_with(event, min_score, settings, store, encoder)
         return [_score(event, min_score, store) for event, min_score in zip(events, thresholds, strict=True)]
@@ -93,15 +95,17 @@ def _settings(events: Sequence[GoldEvent], warehouse: Path, with_reference: bool
     return Settings(name="evaluation", warehouse=warehouse, sources=sources, translate=translate).located(Path.cwd())
 
 
-def _fitted_without(event: GoldEvent, encoder: Encoder) -> float:
+def _fitted_without(event: GoldEvent, shipped: Sequence[tuple[GoldEvent, Matrix]]) -> float:
     """The threshold of claims, fitted on those shipped events that share no article with this one."""
-    others = [other for other in shipped_events() if not other.articles & event.articles]
-    return fit_min_score(
-        [
-            (encoder.encode([s.text for s in other.statements]), [s.outlet for s in other.statements], other.labels)
-            for other in others
-        ]
-    )
+    others = [(other, scores) for other, scores in shipped if not other.articles & event.articles]
+    return fit_min_score([(scores, other.outlets, other.labels) for other, scores in others])
+
+
+def gold_scores(event: GoldEvent, encoder: Encoder) -> Matrix:
+    """The scores of every pair of the event's gold statements, shape (n, n)."""
+    texts = [statement.text for statement in event.statements]
+    languages = [statement.language for statement in event.statements]
+    return pair_scores(encoder.encode(texts), texts, languages, event.outlets, encoder.encode)
 
 
 def _align_with(event: GoldEvent, min_score: float, settings: Settings, store: Warehouse, encoder: Encoder) -> None:
@@ -130,7 +134,7 @@ def _score(event: GoldEvent, min_score: float, store: Warehouse) -> EventScores:
     # What was made of a gold sentence is what was made of the statement that covers most of it.
     made = [max(found, key=lambda row: _overlap(row, s)) for s in gold]
     labels = [row[4] if row[4] and _overlap(row, s) else s.key for s, row in zip(gold, made, strict=True)]
-    groups = score_groups(event.labels, labels, [s.outlet for s in gold], [s.language for s in gold])
+    groups = score_groups(event.labels, labels, event.outlets, [s.language for s in gold])
     speakers = [s.speaker for s in gold], [row[5] for row in made]
     names, valence = _score_names(event, {row[3]: s.key for s, row in zip(gold, made, strict=True)}, store)
     return EventScores(

@@ -55,6 +55,10 @@ class GoldEvent:
         return {statement.article_id for statement in self.statements}
 
     @property
+    def outlets(self) -> list[str]:
+        return [statement.outlet for statement in self.statements]
+
+    @property
     def labels(self) -> list[str]:
         """The claim of each statement, or a label that no other has."""
         return [statement.claim or statement.key for statement in self.statements]

@@ -71,6 +71,8 @@ class StoryStatements:
     """The statements of a story in order of time and place, with their vectors, shape (n, dimensions)."""
 
     statement_ids: list[str]
+    texts: list[str]
+    languages: list[str]
     outlets: list[str]
     vectors: Vectors
 
@@ -292,7 +294,7 @@ class Warehouse:
 
     def story_statements(self, story: str, model: str, dimensions: int) -> StoryStatements:
         sql = f"""
-            SELECT s.statement_id, a.outlet, v.vector
+            SELECT s.statement_id, s.text, a.language, a.outlet, v.vector
             FROM story_articles sa
             JOIN articles a USING (article_id)
             JOIN statements s USING (article_id)
@@ -302,7 +304,7 @@ class Warehouse:
         """
         with self.database.reading() as connection:
             rows, vectors = fetch_with_vectors(connection, sql, [model, story])
-        return StoryStatements(rows["statement_id"], rows["outlet"], vectors)
+        return StoryStatements(rows["statement_id"], rows["text"], rows["language"], rows["outlet"], vectors)
 
     def write_claims(
         self, story: str, fingerprint: str, claims: Sequence[Claim], members: Sequence[ClaimStatement]

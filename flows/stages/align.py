@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from align.claims import METHOD, find_claims
 from align.encoders import Encoder
+from align.neighbours import pair_scores
 from flows.progress import report
 from flows.settings import Settings
 from flows.stages import Counts, batch_task
@@ -24,7 +25,8 @@ def align(settings: Settings, warehouse: Warehouse, encoder: Encoder) -> Counts:
 def align_story(story: str, fingerprint: str, settings: Settings, warehouse: Warehouse, encoder: Encoder) -> int:
     """Find the claims of one story anew. Returns how many."""
     statements = warehouse.story_statements(story, encoder_key(encoder), encoder.dimensions)
-    claims = find_claims(statements.vectors, statements.outlets, settings.align.min_score)
+    scores = pair_scores(statements.vectors, statements.texts, statements.languages, statements.outlets, encoder.encode)
+    claims = find_claims(scores, statements.outlets, settings.align.min_score)
     # Statements come in order of time, so a claim's first member is its earliest.
     ids = [claim_id(story, statements.statement_ids[claim.members[0]]) for claim in claims]
     warehouse.write_claims(
