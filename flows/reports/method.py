@@ -8,7 +8,7 @@ from flows.reports.texts import language_name, moment, plural, translated_by
 
 def describe_method(report: Report) -> list[str]:
     method = report.method
-    encoder = f", by vectors of the encoder {method.encoder}" if method.encoder else ""
+    encoder = f", as wholes and word by word, by vectors of the encoder {method.encoder}" if method.encoder else ""
     score = f"; within a claim they score {method.min_score:g} or more on average" if method.min_score else ""
     lines = [
         "A claim is what statements of two outlets or more say alike. "
