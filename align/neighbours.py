@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from align.wording import Encode, word_overlap
-
-Matrix = NDArray[np.float32]
+from align.wording import Matrix as Matrix
 
 WORD_SHARE = 0.7
-"""What the wording counts against the statements' vectors; anything from 0.6 to 0.75 serves the gold events as well."""
+"""What the wording counts against the statements' vectors; benchmarks/wording_share.py shows what others would give."""
 
 
 def pair_scores(

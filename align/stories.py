@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from align.neighbours import Matrix
 
 MIN_SIMILARITY = 0.45
-"""The least mean similarity of articles in a story: it parts the four gold events, also among unrelated news."""
+"""The least mean similarity of articles in a story: it parts the four gold events."""
 
 DAY = 86_400.0
 BEST_MATCHES = 3

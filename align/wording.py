@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from align.words import ARABIC_SIGNS
+
 Matrix = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Matrix]
 
@@ -57,7 +59,9 @@ def consonants(word: str) -> str:
 def content_words(text: str, language: str) -> list[str]:
     """The words that carry meaning, each once; numbers are none, and Arabic ones lose an attached conjunction."""
     skipped = set(_FUNCTION_WORDS.get(language, "").split())
-    words = (word for word in re.findall(r"\w+", text) if word.lower() not in skipped and not word.isdigit())
+    # Parts of joined words count apart, unlike in `WORD`: outlets spell the same name with a hyphen and without.
+    found = re.findall(r"\w+", ARABIC_SIGNS.sub("", text))
+    words = (word for word in found if word.lower() not in skipped and not word.isdigit())
     return list(dict.fromkeys(_detached(word) if language == "ar" else word for word in words))
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-_ARABIC_SIGNS = re.compile("[\u0640\u064b-\u065f\u0670]")
+ARABIC_SIGNS = re.compile("[\u0640\u064b-\u065f\u0670]")
 _FOLDED = str.maketrans("ёأإآٱ’ʼ", "еاااا''")
 
 # A word with what joins its parts: "Ter-Ghazaryan", "don't", "2.5", "OPEC+"; Arabic vowel signs are marks, not letters.
@@ -11,4 +11,4 @@ WORD = re.compile(r"\w[\w\u064b-\u065f\u0670]*(?:[-'’ʼ.&][\w\u064b-\u065f\u06
 
 def fold(word: str) -> str:
     """The word in the form in which it is compared, never empty for a word that is not; its length may differ."""
-    return _ARABIC_SIGNS.sub("", word.lower().translate(_FOLDED)) or word
+    return ARABIC_SIGNS.sub("", word.lower().translate(_FOLDED)) or word

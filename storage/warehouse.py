@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from storage.database import Database, Result, WarehouseError, insert
+from storage.database import Database, Result, insert
 from storage.rows import (
     Article,
     Claim,
@@ -154,16 +154,14 @@ class Warehouse:
             insert(connection, "articles", _last_of(articles[::-1], "article_id"), "OR IGNORE")
             insert(connection, "rejects", _last_of(rejects, "source", "item"), "OR REPLACE")
             insert(connection, "fetches", _last_of(fetches, "url"), "OR REPLACE")
-            insert(connection, "outlets", _last_of(outlets[::-1], "outlet"), "OR IGNORE")
+            named = [*outlets, *(Outlet(article.outlet, language=article.language) for article in articles)]
+            insert(connection, "outlets", _last_of(named[::-1], "outlet"), "OR IGNORE")
             for outlet in outlets:
                 if outlet.country:
                     connection.execute(
                         "UPDATE outlets SET country = ? WHERE outlet = ? AND country IS NULL",
                         [outlet.country, outlet.outlet],
                     )
-            connection.execute(
-                "INSERT OR IGNORE INTO outlets SELECT DISTINCT outlet, NULL, language, 'unknown', NULL FROM articles"
-            )
             (after,) = connection.execute("SELECT count(*) FROM articles").fetchone() or (0,)
         return int(after - before)
 
@@ -260,12 +258,8 @@ class Warehouse:
             )
             ORDER BY a.published_at, a.article_id, s.position
         """
-        if (
-            self._count(
-                "SELECT count(*) FROM articles WHERE article_id NOT IN (SELECT article_id FROM story_articles)", []
-            )
-            == 0
-        ):
+        homeless = "SELECT count(*) FROM articles WHERE article_id NOT IN (SELECT article_id FROM story_articles)"
+        if not self._count(homeless, []):
             return []
         with self.database.reading() as connection:
             rows, vectors = fetch_with_vectors(connection, sql, [model, max_days * 86_400])
@@ -377,6 +371,3 @@ def _now() -> datetime:
 
 def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
-
-
-__all__ = ["GroupableArticle", "Reading", "StoryStatements", "Text", "TranslationKey", "Warehouse", "WarehouseError"]
