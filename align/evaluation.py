@@ -65,7 +65,18 @@ def score_groups(
     gold: Sequence[str], found: Sequence[str], outlets: Sequence[str], languages: Sequence[str] | None = None
 ) -> GroupScores:
     """Score a label a statement against its gold label; a statement in no claim has a label that no other has."""
-    same_gold, same_found = _same(gold), _same(found)
+    return score_pairs(gold, _same(found), outlets, languages)
+
+
+def score_pairs(
+    gold: Sequence[str], same_found: Pairs, outlets: Sequence[str], languages: Sequence[str] | None = None
+) -> GroupScores:
+    """Score which statements were found to say the same, whether or not they form groups, against gold labels.
+
+    same_found: shape (n, n), symmetric, true for every statement and itself. What a statement is paired with is its
+    group; where pairs do form groups, that is what `score_groups` gives.
+    """
+    same_gold = _same(gold)
     apart = ~_same(outlets)
     foreign = ~_same(languages) if languages is not None else np.zeros_like(apart)
     alone = Counter(gold)
@@ -144,3 +155,16 @@ def _pairs(gold: Pairs, found: Pairs) -> Counts:
 
 def _words(span: str | None) -> list[str]:
     return re.findall(r"\w+", span.casefold()) if span else []
+
+
+def calibration_error(probabilities: Sequence[float], outcomes: Sequence[float], bins: int = 10) -> float:
+    """Expected calibration error (Naeini et al. 2015): how far probabilities lie from what came true, on average.
+
+    outcomes: for each probability the share that came true, 0 to 1. Bins are of equal width; 0 where nothing is given.
+    """
+    if not probabilities:
+        return 0.0
+    told, true = np.asarray(probabilities, dtype=float), np.asarray(outcomes, dtype=float)
+    places = np.minimum((told * bins).astype(int), bins - 1)
+    gaps = np.bincount(places, told, bins) - np.bincount(places, true, bins)
+    return float(np.abs(gaps).sum() / len(told))

@@ -1,14 +1,27 @@
 """The numbers in a statement, with what they count: digits, scale words, number words, percent, money, people.
 
-Digits may be Western or Arabic-Indic, grouped and pointed in the ways of the three languages. Years, dates, clock times
-and numbers inside names (COVID-19, T-72) are left out, and so is "one", unless what it counts stands beside it.
+Digits may be Western or Arabic-Indic, grouped and pointed in the ways of the three languages. Years, dates, clock
+times, fractions and numbers inside names (COVID-19, Group of Seven) are left out, and so is "one", unless a known unit
+stands beside it.
 """
 
+import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from align.number_words import FAR_UNITS, FRACTIONS, NUMBERS, SCALES, UNITS
+from align.number_words import (
+    BOUNDS_AFTER,
+    BOUNDS_BEFORE,
+    FAR_UNITS,
+    FRACTIONS,
+    NUMBERS,
+    NUMBERS_AFTER_NOUN,
+    RANGES,
+    SCALES,
+    UNITS,
+)
 from align.words import WORD, fold
 
 
@@ -18,6 +31,7 @@ class Figure:
 
     unit: 'percent', 'people', a currency ('USD', 'EUR', 'RUB', ...), a measure ('barrels', 'kilometres', 'days', ...),
     or None where nothing known is counted.
+    bound: 'at least', 'at most', 'about', 'from' and 'to' for the two ends of a range; None where it is said as exact.
     """
 
     start: int
@@ -25,6 +39,7 @@ class Figure:
     surface: str
     value: float
     unit: str | None
+    bound: str | None = None
 
 
 _WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬\u00a0\u202f\u2009'’", "01234567890123456789.,     ")
@@ -46,7 +61,19 @@ _SIGNS = {
 }
 _SIGN_BEFORE = re.compile(r"[$€£₽¥₹₴]\s?$")
 _SIGN_AFTER = re.compile(r"\s?([%٪$€£₽¥₹₴])")
-_RANGE = re.compile(r"[-–—](?=[\d٠-٩])")
+_DASH = re.compile(r"[-–—]")
+_NAMED = {
+    "en": re.compile(r"\b(?:Interstate|Route|Highway|Article|Resolution|Flight|Channel|Boeing|Airbus|Chapter)\s$"),
+    "ru": re.compile(r"\b(?:стать[яеию]|статей|резолюци[яиюей]+|рейс\w{0,2}|трасс[аеуы])\s(?:№\s?)?$", re.I),
+    "ar": re.compile(r"(?:مجموعة|المادة|القرار|الرحلة|الطريق)\s(?:رقم\s)?$"),
+}
+_PART_OF_GROUP = {
+    "en": re.compile(r"\s+of\b", re.I),
+    "ru": re.compile(r"\s+из\b", re.I),
+    "ar": re.compile(r"\s+من\b"),
+}
+_FRACTION_AFTER = re.compile(r"-(?:half|halves|thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?)\b")
+_BEFORE = 40  # characters of text before a figure in which its bound and its noun are looked for
 _GAP = re.compile(r"[\s\u00a0-]*")
 _ISO_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.\d{1,2}\.\d{2,4}\b")
 _MONTHS = {
@@ -71,11 +98,67 @@ def find_figures(text: str, language: str) -> list[Figure]:
     """The figures of a text, in order and without overlap; of an unknown language just the digits are read."""
     figures: list[Figure] = []
     for start, end, value in sorted([*_in_digits(text, language), *_in_words(text, language)]):
-        if not figures or start >= figures[-1].end:
-            unit = _unit(text, start, _range_end(text, end, language), language)
-            if value != 1 or unit or text[start].isdigit():
-                figures.append(Figure(start, end, text[start:end], value, unit))
+        if (not figures or start >= figures[-1].end) and not _is_name(text, start, end, language):
+            unit = _unit(text, start, end, language)
+            if text[start].isdigit() or value != 1 or (unit and not _is_part(text, end, language)):
+                bound = _bound(text, start, end, language)
+                figures.append(Figure(start, end, text[start:end], value, unit, bound))
+    return _with_ranges(figures, text, language)
+
+
+def _is_name(text: str, start: int, end: int, language: str) -> bool:
+    """Whether a number is part of a name ("Interstate 95", "Group of Seven") or of a fraction ("two-fifths")."""
+    before = text[max(0, start - _BEFORE) : start]
+    named = _NAMED.get(language)
+    if named and named.search(before):
+        return True
+    if language != "en" or text[start].isdigit():
+        return False
+    return bool(_FRACTION_AFTER.match(text, end)) or (text[start].isupper() and bool(re.search(r"\w\s$", before)))
+
+
+def _is_part(text: str, end: int, language: str) -> bool:
+    """Whether "one" is one of several: "one of the soldiers"."""
+    part = _PART_OF_GROUP.get(language)
+    return bool(part and part.match(text, end))
+
+
+def _bound(text: str, start: int, end: int, language: str) -> str | None:
+    before = text[max(0, start - _BEFORE) : start].lower()
+    for bound, pattern in BOUNDS_BEFORE.get(language, ()):
+        if pattern.search(before):
+            return bound
+    after = BOUNDS_AFTER.get(language)
+    return "at least" if after and after.match(text, end) else None
+
+
+def _with_ranges(figures: list[Figure], text: str, language: str) -> list[Figure]:
+    """The figures, the first of "20 to 40 thousand soldiers" with the scale and the unit of the second."""
+    for index, (first, second) in enumerate(pairwise(figures)):
+        if (first.unit or second.unit) == second.unit and _is_range(text, first, second, language):
+            value = first.value * _scale_of(second.surface, language)
+            if first.value >= 1000 or value > 10 * second.value:  # "from 400 to 2 million" is no 400 million
+                value = first.value
+            figures[index] = replace(first, value=value, unit=second.unit, bound="from")
+            figures[index + 1] = replace(second, bound="to")
     return figures
+
+
+def _is_range(text: str, first: Figure, second: Figure, language: str) -> bool:
+    between = text[first.end : second.start]
+    if _DASH.fullmatch(between):
+        return True
+    around = f"{text[max(0, first.start - _BEFORE) : first.start]}\0{between}".lower()
+    return language in RANGES and bool(RANGES[language].search(around))
+
+
+def _scale_of(surface: str, language: str) -> float:
+    """What the scale words from a thousand on multiply a figure by."""
+    if digits := _DIGITS.match(surface):
+        return _scale(surface, digits.end(), language)[1]
+    scales = SCALES.get(language, {})
+    factors = [scales.get(fold(word), 1.0) for word in WORD.findall(surface)]
+    return math.prod(factor for factor in factors if factor >= 1000)
 
 
 def _in_digits(text: str, language: str) -> Iterator[_Number]:
@@ -85,11 +168,8 @@ def _in_digits(text: str, language: str) -> Iterator[_Number]:
         if end - start > _LONGEST or _is_date(text, start, end, language):
             continue
         value = _value(match[0], language)
-        if (mark := _RANGE.match(text, end)) and (other := _DIGITS.match(text, mark.end())):
-            yield start, end, value * _scale(text, other.end(), language)[1]  # the scale of "850–900 thousand"
-        else:
-            end, scale = _scale(text, end, language)
-            yield start, end, value * scale
+        end, scale = _scale(text, end, language)
+        yield start, end, value * scale
 
 
 def _is_date(text: str, start: int, end: int, language: str) -> bool:
@@ -211,19 +291,14 @@ def _adds(total: float, current: float, value: float, joined: bool, language: st
     return value < low
 
 
-def _range_end(text: str, end: int, language: str) -> int:
-    """The end of "850–900 thousand", for the number that ends at `end` and begins it; else `end`."""
-    mark = _RANGE.match(text, end)
-    other = mark and _DIGITS.match(text, mark.end())
-    return _scale(text, other.end(), language)[0] if other else end
-
-
 def _unit(text: str, start: int, end: int, language: str) -> str | None:
     """What a number counts: the sign or word beside it, or people within three words."""
     if before := _SIGN_BEFORE.search(text[max(0, start - 2) : start]):
         return _SIGNS[before[0][0]]
     if after := _SIGN_AFTER.match(text, end):
         return _SIGNS[after[1]]
+    if fold(text[start:end]) in NUMBERS_AFTER_NOUN.get(language, ()) and (unit := _unit_before(text, start, language)):
+        return unit
     position = _skip(text, end)
     for step in range(4):
         word = WORD.match(text, position, position + _LONGEST)
@@ -236,4 +311,15 @@ def _unit(text: str, start: int, end: int, language: str) -> str | None:
         position = word.end()
         while text[position : position + 1] in (" ", "\u00a0"):
             position += 1
+    return None
+
+
+def _unit_before(text: str, start: int, language: str) -> str | None:
+    """What the noun before a number counts, the number's own place in Arabic: "الأيام الثلاثة", "جنديين اثنين"."""
+    words = WORD.findall(text[max(0, start - _BEFORE) : start])[-2:]
+    for step, word in enumerate(reversed(words)):
+        form = fold(word).removeprefix("و").removeprefix("ال")
+        for unit, pattern in UNITS.get(language, ()):
+            if (step == 0 or unit in FAR_UNITS) and pattern.fullmatch(form):
+                return unit
     return None

@@ -45,8 +45,17 @@ NUMBERS: Mapping[str, Mapping[str, float]] = {
         "500 خمسمئة خمسمائة; "
         "600 ستمئة ستمائة; 700 سبعمئة سبعمائة; 800 ثمانمئة ثمانمائة; 900 تسعمئة تسعمائة; 1000 ألف; "
         "2000 ألفان ألفين ألفي ألفا; "
-        "1000000 مليون; 2000000 مليونان مليونين مليوني مليونا; 1000000000 مليار; 2000000000 مليارين ملياري"
+        "1000000 مليون; 2000000 مليونان مليونين مليوني مليونا; 1000000000 مليار; 2000000000 مليارين ملياري; "
+        "3 الثلاث الثلاثة; 4 الأربع الأربعة; 5 الخمس الخمسة; 6 الست الستة; 7 السبع السبعة; 8 الثماني الثمانية; "
+        "9 التسع التسعة; 10 العشر العشرة"
     ),
+}
+
+# these stand after what they count: "القرى الثلاث", "جنديين اثنين", "يوم واحد"
+NUMBERS_AFTER_NOUN: Mapping[str, frozenset[str]] = {
+    "ar": frozenset(
+        word for word, value in NUMBERS["ar"].items() if value <= 2 or (value <= 10 and word.startswith("ال"))
+    )
 }
 
 # these are figures just before a scale word: "half a million", «полтора миллиона»
@@ -99,7 +108,9 @@ _UNITS: Mapping[str, Mapping[str, str]] = {
         "people": r"people|persons?|civilians?|soldiers?|troops|servicemen|servicewomen|fighters?|militants?|rebels?|"
         r"terrorists?|residents?|villagers?|women|men|children|dead|killed|wounded|injured|deaths?|casualties|"
         r"victims?|"
-        r"officers?|refugees|migrants?|protesters?|prisoners?|hostages?|rescuers?|workers?|pupils?|students?|bodies|"
+        r"officers?|officials?|diplomats?|saboteurs?|shepherds?|farmers?|drivers?|doctors?|medics?|teachers?|guards?|"
+        r"conscripts?|recruits|sons|daughters|lawmakers|voters|experts?|observers?|monitors|peacekeepers?|gunmen|adults|"
+        r"boys|girls|refugees|migrants?|protesters?|prisoners?|hostages?|rescuers?|workers?|pupils?|students?|bodies|"
         r"volunteers?|patients?|families|passengers?|journalists?|detainees|policemen|sailors?",
     },
     "ru": {
@@ -132,7 +143,9 @@ _UNITS: Mapping[str, Mapping[str, str]] = {
         r"мужчин\w*|дет(?:ей|и|ям)|ребён\w*|ребен\w*|погибш\w*|погиб\w*|убит\w*|ранен\w*|пострадавш\w*|жертв\w*|"
         r"беженц\w*|"
         r"офицер\w*|террорист\w*|повстанц\w*|пленны\w*|заложник\w*|спасател\w*|сотрудник\w*|специалист\w*|"
-        r"военн(?:ых|ые)",
+        r"военн(?:ых|ые)|дипломат\w*|чиновник\w*|диверсант\w*|пастух\w*|чабан\w*|водител\w*|врач\w*|учител\w*|"
+        r"эксперт\w*|журналист\w*|депутат\w*|подрост\w*|школьник\w*|студент\w*|пассажир\w*|мигрант\w*|моряк\w*|"
+        r"задержанн\w*|арестованн\w*|наблюдател\w*|миротворц\w*|полицейск\w*|рабочи[хем]\w*|сыновей|сына",
     },
     "ar": {
         "percent": r"(?:في|ب)\s?ال?(?:مئة|مائة|مئه)",
@@ -160,11 +173,56 @@ _UNITS: Mapping[str, Mapping[str, str]] = {
         r"قتلو\w*|جريح\w*|جرحى|مصاب\w*|"
         r"اصاب\w+|نازح\w*|لاجئ\w*|ضحي\w*|ضحايا|شهيد\w*|شهداء|طفل\w*|اطفال|امر[اأ]ة|نساء|رجل\w*|رجال|اسير\w*|"
         r"اسرى|رهين\w*|"
-        r"رهائن|عنصر\w*|عناصر\w*|مواطن\w*|مسعف\w*|عائل\w*|صحفي\w*|افراد",
+        r"رهائن|عنصر\w*|عناصر\w*|مواطن\w*|مسعف\w*|عائل\w*|صحفي\w*|افراد|"
+        r"دبلوماسي\w*|مسؤول\w*|خبير\w*|خبراء|سائق\w*|طبيب\w*|اطباء|مزارع\w*|طالب\w*|طلاب|تلميذ\w*|تلاميذ|ركاب|"
+        r"موظف\w*|عامل\w*|عمال|صياد\w*|محتج\w*|متظاهر\w*|معتقل\w*|محتجز\w*|راعي\w*|رعاة|ابناء|شرطي\w*|بحار\w*",
     },
 }
 FAR_UNITS = frozenset({"people"})  # adjectives may stand between: "30 Armenian troops"
 UNITS = {
     language: [(unit, re.compile(rf"(?:{words})(?!\w)")) for unit, words in units.items()]
     for language, units in _UNITS.items()
+}
+
+# what may stand just before a figure, between it and the word that bounds it
+_LINK = {"en": r"\s[$€£]?$", "ru": r"\s(?:чем\s)?(?:(?:в|на|из)\s)?[$€£]?$", "ar": r"\s?[بل]?[$€£]?$"}
+_BOUNDS = {
+    "en": {
+        "at most": r"(?:no|not) (?:more|greater|higher) than|up to|as (?:many|much|high) as|at most|a maximum of|"
+        r"(?<!no )(?<!not )(?:less|fewer|lower) than|under|below|do(?:es)? not exceed",
+        "at least": r"(?:no|not) (?:less|fewer|lower) than|at least|a minimum of|(?:more|greater|higher) than|over|"
+        r"above|exceed(?:s|ed|ing)?|past",
+        "about": r"about|around|some|roughly|approximately|nearly|almost|close to|closer to|perhaps|an estimated|circa",
+    },
+    "ru": {
+        "at most": r"не (?:более|больше|выше)|максимум|(?<!не )(?:менее|меньше|ниже)|(?<!не )(?<!с )до",
+        "at least": r"не (?:менее|меньше|ниже)|как минимум|минимум|по меньшей мере|по крайней мере|более|больше|"
+        r"свыше|выше|превысил[аио]?|превысив|превышает",
+        "about": r"около|примерно|порядка|почти|приблизительно|ориентировочно|вблизи|чуть",
+    },
+    "ar": {
+        "at most": r"(?:ما )?يصل إلى|(?:لا|لن|لم) [يت]تجاوز|(?:لا|لن|لم) [يت]زيد (?:على|عن)|[بل]?أقل من|دون|كحد أقصى",
+        "at least": r"(?:لا|لن) [يت]قل (?:عن|على)|[بل]?أكثر من|[بل]?أزيد من|فوق|ما يزيد (?:على|عن)|[يت]فوق|[يت]تجاوز|"
+        r"تجاوز|تجاوزت",
+        "about": r"[بل]?نحو|حوالي|زهاء|[بل]?قرابة|ما يقارب|[يت]قارب|قاربت|[يت]ناهز|تقريبا",
+    },
+}
+# the bound of a figure by the words before it; the first that fits holds
+BOUNDS_BEFORE = {
+    language: [
+        (bound, re.compile(rf"(?<!\w)(?:{words}){_LINK[language]}".replace(" ", r"\s")))
+        for bound, words in bounds.items()
+    ]
+    for language, bounds in _BOUNDS.items()
+}
+# of "at least" after it: "six months at least", "ten or more"
+BOUNDS_AFTER = {
+    "en": re.compile(r"(?:\s\w+)?\s(?:or more|at least)\b"),
+    "ar": re.compile(r"(?:\s\w+)?\sعلى\sالأقل"),
+}
+# Two figures are the ends of a range where this fits what stands before the first, then \0, then what is between.
+RANGES = {
+    "en": re.compile(r"\0\sto\s[$€£]?$|\bbetween\s[$€£]?\0\sand\s[$€£]?$"),
+    "ru": re.compile(r"(?<!\w)(?:от|со?)\s\0\sдо\s$|\bмежду\s\0\sи\s$"),
+    "ar": re.compile(r"\0\s(?:إلى|حتى)\s$|\bبين\s\0\sو\s?$"),
 }

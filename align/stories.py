@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from align.neighbours import Matrix
+from align.wording import Matrix
 
 MIN_SIMILARITY = 0.45
 """The least mean similarity of articles in a story: it parts the four gold events."""

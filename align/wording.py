@@ -92,6 +92,49 @@ def word_overlap(texts: Sequence[str], languages: Sequence[str], encode: Encode)
     return overlap
 
 
+def spelling_overlap(texts: Sequence[str], languages: Sequence[str]) -> tuple[Matrix, Matrix]:
+    """The rarity of the words that two statements spell alike in consonants, and its share of all of theirs.
+
+    Across scripts such words are names. Both of shape (n, n), symmetric.
+    """
+    bones = [
+        {bare for word in content_words(text, language) if len(bare := consonants(word)) > 2}
+        for text, language in zip(texts, languages, strict=True)
+    ]
+    common, totals = _shared_rarity(bones)
+    return common, _share(common, totals[:, None] + totals[None, :] - common)
+
+
+def stem_overlap(texts: Sequence[str]) -> tuple[Matrix, Matrix, Matrix]:
+    """What English statements have in common in word stems, weighted by rarity, each of shape (n, n), symmetric.
+
+    Returns its share of the stems of both (Jaccard), of those of the one that has less, and the weight itself.
+    """
+    import snowballstemmer
+
+    stemmer = snowballstemmer.stemmer("english")
+    stems = [set(stemmer.stemWords([word.lower() for word in content_words(text, "en")])) for text in texts]
+    common, totals = _shared_rarity(stems)
+    jaccard = _share(common, totals[:, None] + totals[None, :] - common)
+    return jaccard, _share(common, np.minimum(totals[:, None], totals[None, :])), common
+
+
+def _shared_rarity(terms: Sequence[set[str]]) -> tuple[Matrix, NDArray[np.float32]]:
+    """The summed inverse document frequency of the terms two statements share, shape (n, n), and of all each has."""
+    places = {term: place for place, term in enumerate(sorted({term for some in terms for term in some}))}
+    table = np.zeros((len(terms), len(places)), dtype=np.float32)
+    for row, some in enumerate(terms):
+        table[row, [places[term] for term in some]] = 1
+    rarity = np.log((len(terms) + 1) / (table.sum(axis=0) + 0.5)).astype(np.float32)
+    common: Matrix = ((table * rarity) @ table.T).astype(np.float32)
+    return common, np.diag(common).copy()
+
+
+def _share(part: Matrix, whole: Matrix) -> Matrix:
+    share: Matrix = (part / np.maximum(whole, 1e-6)).astype(np.float32)
+    return share
+
+
 def _best_matches(
     vocabulary: list[str], statements: list[list[int]], encode: Encode
 ) -> tuple[Matrix, NDArray[np.float32]]:
@@ -123,15 +166,7 @@ def _spelling_groups(vocabulary: list[str]) -> NDArray[np.int_]:
 
 def _detached(word: str) -> str:
     """An Arabic word without و or ف before it, and with its article where a preposition is attached to that."""
-    for attached, kept in (
-        ("وال", "ال"),
-        ("بال", "ال"),
-        ("كال", "ال"),
-        ("فال", "ال"),
-        ("لل", "ال"),
-        ("و", ""),
-        ("ف", ""),
-    ):
+    for attached, kept in _ATTACHED.items():
         if word.startswith(attached) and len(word) - len(attached) >= 3:
             return kept + word[len(attached) :]
     return word

@@ -221,8 +221,8 @@ def sql(query: str, warehouse: Path, form: str) -> None:
 def evaluate(gold: tuple[Path, ...], as_json: bool, warehouse: Path | None, translations: str) -> None:
     """Run the pipeline on the articles of gold events and score what it makes.
 
-    GOLD are folders with articles.jsonl, statements.jsonl, claims.jsonl and names.jsonl. The threshold of claims is
-    fitted on the shipped events without the one it is scored on.
+    GOLD are folders with articles.jsonl, statements.jsonl, claims.jsonl and names.jsonl. The weights of claims are
+    learned from the shipped events without the one that is scored.
 
     \b
     Examples:
@@ -240,6 +240,25 @@ def evaluate(gold: tuple[Path, ...], as_json: bool, warehouse: Path | None, tran
         click.echo(to_json(scores))
     else:
         print_table(scores)
+
+
+@main.command()
+@click.argument("gold", type=click.Path(path_type=Path, exists=True, file_okay=False), nargs=-1, required=True)
+def train(gold: tuple[Path, ...]) -> None:
+    """Learn from gold events when two statements say the same, and print the weights (JSON).
+
+    The weights that are used lie in configs/weights.json. Retrain where gold events or features change.
+
+    \b
+    Examples:
+      rashomon train configs/gold/* > configs/weights.json
+    """
+    from align.encoders import EmbeddedEncoder
+    from flows.gold import load_event
+    from flows.weights import lesson, to_json, train
+
+    encoder = EmbeddedEncoder()
+    click.echo(to_json(train([lesson(load_event(folder), encoder) for folder in gold])), nl=False)
 
 
 @main.command()

@@ -14,6 +14,7 @@ from flows.stages.encode import encode
 from flows.stages.group import group
 from flows.stages.ingest import ingest
 from flows.stages.read import read
+from flows.stages.trace import trace
 from flows.stages.translate import translate
 from storage import Warehouse
 
@@ -29,6 +30,7 @@ def compare_coverage(settings: Settings) -> dict[str, Any]:
     with recorded(warehouse, settings) as counts:
         counts["ingest"] = ingest(settings, warehouse)
         counts["read"] = read(settings, warehouse)
+        counts["trace"] = trace(settings, warehouse)
         counts["translate"] = translate(settings, warehouse)
         encoder = open_encoder(settings.encode.model)
         counts["encode"] = encode(settings, warehouse, encoder)

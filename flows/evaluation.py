@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from align.claims import fit_min_score
 from align.encoders import EmbeddedEncoder, Encoder
 from align.evaluation import (
     NamedSpan,
@@ -23,7 +22,7 @@ from align.evaluation import (
     score_segments,
     score_tokens,
 )
-from align.neighbours import Matrix, pair_scores
+from align.pairs import Scorer
 from flows.console import progress
 from flows.coverage import compare_coverage
 from flows.errors import UserError
@@ -31,6 +30,7 @@ from flows.gold import GoldEvent, GoldStatement, load_event, shipped_events
 from flows.reports.standard_output import StandardOutput
 from flows.settings import Settings, Source, TableSource, TranslateSettings
 from flows.stages.align import align_story
+from flows.weights import Lesson, lesson, train
 from storage import Warehouse
 
 
@@ -40,11 +40,10 @@ class EventScores:
 
     `segmentation` is the share of gold sentences that came out as one statement; `pair_*` count pairs of statements of
     different outlets, `cross_*` those in two languages; `left_out` is the share of statements with no gold claim that
-    are in no claim; `min_score` is the threshold, fitted without the event.
+    are in no claim. Weights are learned without the event.
     """
 
     event: str
-    min_score: float
     segmentation: float
     pair_precision: float
     pair_recall: float
@@ -61,13 +60,14 @@ class EventScores:
     cue_f1: float
     name_f1: float
     valence_accuracy: float
+    figure_f1: float
 
 
 def evaluate_events(folders: Sequence[Path], warehouse: Path | None, with_reference: bool = True) -> list[EventScores]:
     """Run the shipped defaults on the events' articles in one warehouse, and score each event.
 
     warehouse: the file to keep, which must be new; with_reference: translate with the gold English. What is fitted on
-    gold (`min_score`) is fitted for each event on the shipped events without it, and its stories are aligned so.
+    gold is learned for each event from the shipped events without it, and its stories are aligned so.
     Raises `UserError` where a folder holds no gold event.
     """
     events = [load_event(folder) for folder in folders]
@@ -79,11 +79,10 @@ def evaluate_events(folders: Sequence[Path], warehouse: Path | None, with_refere
         settings = _settings(events, store.path, with_reference)
         with progress(Console(stderr=True)):
             compare_coverage(settings)
-        shipped = [(event, gold_scores(event, encoder)) for event in shipped_events()]
-        thresholds = [_fitted_without(event, shipped) for event in events]
-        for event, min_score in zip(events, thresholds, strict=True):
-            _align_with(event, min_score, settings, store, encoder)
-        return [_score(event, min_score, store) for event, min_score in zip(events, thresholds, strict=True)]
+        lessons = [(event, lesson(event, encoder)) for event in shipped_events()]
+        for event in events:
+            _align_with(event, _trained_without(event, lessons), settings, store, encoder)
+        return [_score(event, store) for event in events]
 
 
 def _settings(events: Sequence[GoldEvent], warehouse: Path, with_reference: bool) -> Settings:
@@ -95,30 +94,21 @@ def _settings(events: Sequence[GoldEvent], warehouse: Path, with_reference: bool
     return Settings(name="evaluation", warehouse=warehouse, sources=sources, translate=translate).located(Path.cwd())
 
 
-def _fitted_without(event: GoldEvent, shipped: Sequence[tuple[GoldEvent, Matrix]]) -> float:
-    """The threshold of claims, fitted on those shipped events that share no article with this one."""
-    others = [(other, scores) for other, scores in shipped if not other.articles & event.articles]
-    return fit_min_score([(scores, other.outlets, other.labels) for other, scores in others])
+def _trained_without(event: GoldEvent, lessons: Sequence[tuple[GoldEvent, Lesson]]) -> Scorer:
+    """Weights learned from those shipped events that share no article with this one."""
+    return train([taught for other, taught in lessons if not other.articles & event.articles])
 
 
-def gold_scores(event: GoldEvent, encoder: Encoder) -> Matrix:
-    """The scores of every pair of the event's gold statements, shape (n, n)."""
-    texts = [statement.text for statement in event.statements]
-    languages = [statement.language for statement in event.statements]
-    return pair_scores(encoder.encode(texts), texts, languages, event.outlets, encoder.encode)
-
-
-def _align_with(event: GoldEvent, min_score: float, settings: Settings, store: Warehouse, encoder: Encoder) -> None:
+def _align_with(event: GoldEvent, scorer: Scorer, settings: Settings, store: Warehouse, encoder: Encoder) -> None:
     sql = """
         SELECT DISTINCT story_id, aligned_as FROM story_articles JOIN stories USING (story_id)
         WHERE list_contains($1, article_id)
     """
-    align = settings.align.model_copy(update={"min_score": min_score})
     for story, fingerprint in store.query(sql, [sorted(event.articles)]).rows:
-        align_story(story, fingerprint, settings.model_copy(update={"align": align}), store, encoder)
+        align_story(story, fingerprint, settings, store, encoder, scorer)
 
 
-def _score(event: GoldEvent, min_score: float, store: Warehouse) -> EventScores:
+def _score(event: GoldEvent, store: Warehouse) -> EventScores:
     found = store.query(
         """
         SELECT s.article_id, s.start_offset, s.end_offset, s.statement_id, cs.claim_id, s.speaker, s.cue
@@ -139,7 +129,6 @@ def _score(event: GoldEvent, min_score: float, store: Warehouse) -> EventScores:
     names, valence = _score_names(event, {row[3]: s.key for s, row in zip(gold, made, strict=True)}, store)
     return EventScores(
         event=event.name,
-        min_score=min_score,
         segmentation=segments.recall,
         pair_precision=groups.pairs.precision,
         pair_recall=groups.pairs.recall,
@@ -156,6 +145,7 @@ def _score(event: GoldEvent, min_score: float, store: Warehouse) -> EventScores:
         cue_f1=score_tokens([s.cue for s in gold], [row[6] for row in made]).f1,
         name_f1=names,
         valence_accuracy=valence,
+        figure_f1=_score_figures(event, {row[3]: s.key for s, row in zip(gold, made, strict=True)}, store),
     )
 
 
@@ -176,6 +166,17 @@ def _score_names(event: GoldEvent, statements: dict[str, str], store: Warehouse)
     gold = [NamedSpan(name.statement, name.start, name.end, name.referent, name.valence) for name in event.names]
     right, judged = score_names(gold, found)
     return right.f1, judged.precision
+
+
+def _score_figures(event: GoldEvent, statements: dict[str, str], store: Warehouse) -> float:
+    """Figures that overlap a gold one of the same value and unit, as F1."""
+    rows = store.query(
+        "SELECT statement_id, start_offset, end_offset, value, unit FROM figures WHERE list_contains($1, statement_id)",
+        [sorted(statements)],
+    ).rows
+    found = [NamedSpan(statements[row[0]], row[1], row[2], f"{row[3]:.6g} {row[4]}", "") for row in rows]
+    gold = [NamedSpan(f.statement, f.start, f.end, f"{f.value:.6g} {f.unit}", "") for f in event.figures]
+    return score_names(gold, found)[0].f1
 
 
 def mean_scores(scores: Sequence[EventScores]) -> EventScores:

@@ -13,7 +13,9 @@ from flows.sources.urls import canonical_url
 from storage import article_id
 
 FILES = ("articles.jsonl", "statements.jsonl", "names.jsonl")
-OPTIONAL = ("claim", "cue", "speaker", "url")
+FIGURES = "figures.jsonl"
+OPTIONAL = ("claim", "cue", "speaker", "unit", "url")
+NUMBERS = ("n", "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class GoldStatement:
     start: int
     end: int
     text: str
+    english: str | None
     outlet: str
     language: str
     claim: str | None
@@ -44,11 +47,25 @@ class GoldName:
 
 
 @dataclass(frozen=True, slots=True)
+class GoldFigure:
+    """A figure: the key of its statement, its place in the statement's text, its value and what it counts."""
+
+    statement: str
+    start: int
+    end: int
+    value: float
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class GoldEvent:
+    """`figures` is empty where the event has no file of them."""
+
     name: str
     folder: Path
     statements: list[GoldStatement]
     names: list[GoldName]
+    figures: list[GoldFigure]
 
     @property
     def articles(self) -> set[str]:
@@ -81,13 +98,26 @@ def load_event(folder: Path) -> GoldEvent:
         raise UserError(f"{folder / FILES[1]}: holds no statement")
     texts = {statement.key: statement.text for statement in statements}
     names = [_name(row, texts) for _, row in _rows(folder / FILES[2], ("article", "n", "text", "referent", "valence"))]
-    return GoldEvent(folder.name, folder, statements, names)
+    return GoldEvent(folder.name, folder, statements, names, _figures(folder / FIGURES, texts))
 
 
 def shipped_events() -> list[GoldEvent]:
     """The four events that come with the package, which shipped thresholds are fitted on."""
     with resources.as_file(resources.files("configs") / "gold") as folder:
         return [load_event(path) for path in sorted(folder.iterdir()) if path.is_dir()]
+
+
+def _figures(path: Path, texts: dict[str, str]) -> list[GoldFigure]:
+    if not path.exists():
+        return []
+    figures = []
+    for line, row in _rows(path, ("article", "n", "text", "value", "unit")):
+        key = f"{row['article']}#{row['n']}"
+        start = row.get("start", texts.get(key, "").find(row["text"]))
+        if start < 0 or texts.get(key, "")[start : start + len(row["text"])] != row["text"]:
+            raise UserError(f"{path}, line {line}: {row['text']!r} does not stand in statement {key}")
+        figures.append(GoldFigure(key, start, start + len(row["text"]), row["value"], row["unit"]))
+    return figures
 
 
 def _statement(row: dict[str, Any], article: dict[str, Any], start: int) -> GoldStatement:
@@ -98,6 +128,7 @@ def _statement(row: dict[str, Any], article: dict[str, Any], start: int) -> Gold
         start=start,
         end=start + len(row["text"]),
         text=row["text"],
+        english=row.get("en"),
         outlet=article["outlet"],
         language=article["language"],
         claim=row["claim"],
@@ -135,6 +166,7 @@ def _row(line: str, keys: tuple[str, ...], where: str) -> dict[str, Any]:
     if not isinstance(row, dict) or (missing := [key for key in keys if key not in row]):
         raise UserError(f"{where}: lacks {', '.join(missing) if isinstance(row, dict) else 'keys; expected an object'}")
     for key in keys:
-        if not isinstance(row[key], str | None if key in OPTIONAL else int if key == "n" else str):
-            raise UserError(f"{where}: {key} is {row[key]!r}, expected {'a number' if key == 'n' else 'text'}")
+        kind = str | None if key in OPTIONAL else int | float if key in NUMBERS else str
+        if not isinstance(row[key], kind):
+            raise UserError(f"{where}: {key} is {row[key]!r}, expected {'a number' if key in NUMBERS else 'text'}")
     return row

@@ -143,7 +143,9 @@ class AlignSettings(Section):
     story_similarity: float = Field(
         0.45, gt=0, lt=1, description="and at least this similar to its articles on average"
     )
-    min_score: float = Field(0.48, ge=0, le=1, description="least mean score between the parts of a claim")
+    min_probability: float = Field(
+        0.43, ge=0, le=1, description="least mean probability that the parts of a claim say the same"
+    )
 
 
 class Settings(Section):

@@ -14,6 +14,7 @@ from storage.warehouse import (
     Reading,
     StoryStatements,
     Text,
+    TraceableStatement,
     TranslationKey,
     Warehouse,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "Result",
     "StoryStatements",
     "Text",
+    "TraceableStatement",
     "TranslationKey",
     "Warehouse",
     "WarehouseError",

@@ -92,14 +92,28 @@ class Claim:
     claim_id: str
     story_id: str
     statement_id: str
-    score: float
+    probability: float
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimStatement:
     statement_id: str
     claim_id: str
-    score: float
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    statement_id: str
+    other_statement_id: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    statement_id: str
+    source_statement_id: str
+    similarity: float
 
 
 @dataclass(frozen=True, slots=True)

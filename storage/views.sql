@@ -23,32 +23,89 @@ COMMENT ON VIEW told IS 'Every statement with its article, outlet and English: o
 COMMENT ON COLUMN told.english IS 'The statement in English; null where it is not translated yet';
 COMMENT ON COLUMN told.engine IS 'What translated it; null for English statements and untranslated ones';
 
+CREATE OR REPLACE VIEW copied AS
+SELECT
+    c.statement_id, a.article_id, a.outlet, c.source_statement_id, source.article_id AS source_article_id,
+    source.outlet AS source_outlet, source.published_at AS source_published_at,
+    date_diff('minute', source.published_at, a.published_at) / 60 AS hours_after_source, c.similarity
+FROM copies c
+JOIN statements s USING (statement_id)
+JOIN articles a ON a.article_id = s.article_id
+JOIN statements t ON t.statement_id = c.source_statement_id
+JOIN articles source ON source.article_id = t.article_id
+WHERE source.outlet <> a.outlet;
+COMMENT ON VIEW copied IS 'Statements that repeat another outlet''s almost word for word: one row a statement';
+COMMENT ON COLUMN copied.source_article_id IS 'The article of the earliest statement it repeats';
+COMMENT ON COLUMN copied.source_outlet IS 'Who published that article';
+COMMENT ON COLUMN copied.source_published_at IS 'When it was published, UTC';
+COMMENT ON COLUMN copied.hours_after_source IS 'Hours between the two articles';
+
+CREATE OR REPLACE VIEW republications AS
+WITH lengths AS (
+    SELECT article_id, sum(length(text)) AS length FROM statements GROUP BY article_id
+), taken AS (
+    SELECT c.article_id, c.source_outlet, c.source_article_id, c.source_published_at, sum(length(s.text)) AS length
+    FROM copied c JOIN statements s USING (statement_id)
+    GROUP BY ALL
+), by_source AS (
+    SELECT
+        article_id, source_outlet, sum(length) AS length,
+        first(source_article_id ORDER BY length DESC, source_published_at, source_article_id) AS source_article_id
+    FROM taken GROUP BY article_id, source_outlet
+    QUALIFY row_number() OVER (PARTITION BY article_id ORDER BY sum(length) DESC, source_outlet) = 1
+)
+SELECT
+    a.article_id, a.outlet, a.language, a.url, a.title, a.published_at,
+    b.source_outlet, b.source_article_id, source.published_at AS source_published_at,
+    date_diff('minute', source.published_at, a.published_at) / 60 AS hours_after_source,
+    b.length / l.length AS share, share >= 0.5 AS is_republished
+FROM by_source b
+JOIN lengths l USING (article_id)
+JOIN articles a ON a.article_id = b.article_id
+JOIN articles source ON source.article_id = b.source_article_id
+ORDER BY a.published_at, a.outlet, a.article_id;
+COMMENT ON VIEW republications IS 'How much of an article repeats another outlet''s text: one row an article that repeats any, and the outlet it repeats most of';
+COMMENT ON COLUMN republications.source_outlet IS 'The outlet whose text it repeats';
+COMMENT ON COLUMN republications.source_article_id IS 'That outlet''s article with most of the text';
+COMMENT ON COLUMN republications.source_published_at IS 'When that was published, UTC';
+COMMENT ON COLUMN republications.hours_after_source IS 'Hours between the two articles';
+COMMENT ON COLUMN republications.share IS 'Share of the article''s text, in characters, that stands in statements copied from that outlet';
+COMMENT ON COLUMN republications.is_republished IS 'Whether that is half of it or more: republished agency copy, say';
+
 CREATE OR REPLACE VIEW comparison AS
 SELECT
     t.story_id, st.title AS story, c.claim_id, coalesce(gist.english, gist.text) AS claim,
     t.outlet, t.country, t.language, t.article_id, t.url, t.published_at, t.statement_id, t.position,
-    t.text, t.english, t.engine, t.speaker, t.cue, t.stance, t.is_quote, cs.score
+    t.text, t.english, t.engine, t.speaker, t.cue, t.stance, t.is_quote, cs.probability,
+    copied.source_outlet AS copied_from
 FROM claim_statements cs
 JOIN claims c USING (claim_id)
 JOIN told t ON t.statement_id = cs.statement_id
 JOIN told gist ON gist.statement_id = c.statement_id
 JOIN stories st ON st.story_id = c.story_id
+LEFT JOIN copied ON copied.statement_id = cs.statement_id
 ORDER BY st.title, c.claim_id, t.published_at, t.outlet, t.position;
 COMMENT ON VIEW comparison IS 'Claims with each outlet''s wording: one row a statement of a claim';
 COMMENT ON COLUMN comparison.story IS 'Title of the story';
 COMMENT ON COLUMN comparison.claim IS 'The claim in the words of its most typical statement, in English where it is translated';
 COMMENT ON COLUMN comparison.engine IS 'What translated it; null for English statements and untranslated ones';
-COMMENT ON COLUMN comparison.score IS 'Mean score of the statement with the claim''s other members, 0 to 1';
+COMMENT ON COLUMN comparison.probability IS 'Probability that the statement says the same as the other outlets'' members, 0 to 1';
+COMMENT ON COLUMN comparison.copied_from IS 'The other outlet whose text it repeats almost word for word, the earliest; null where it repeats none';
 
 CREATE OR REPLACE VIEW coverage AS
 WITH lengths AS (
     SELECT article_id, max(position) + 1 AS statements FROM statements GROUP BY article_id
 ), first_told AS (
-    SELECT claim_id, min(published_at) AS published_at FROM comparison GROUP BY claim_id
+    SELECT
+        claim_id, min(published_at) AS published_at, count(DISTINCT coalesce(copied_from, outlet)) AS independent
+    FROM comparison GROUP BY claim_id
 ), tellings AS (
     SELECT
         c.claim_id, c.outlet, min(c.published_at) AS first_published_at, min(c.position) AS position,
-        min(c.position / l.statements) AS depth, count(*) AS statements
+        min(c.position / l.statements) AS depth, count(*) AS statements,
+        CASE
+            WHEN count(*) = count(c.copied_from) THEN first(c.copied_from ORDER BY c.published_at, c.position, c.copied_from)
+        END AS copied_from
     FROM comparison c JOIN lengths l USING (article_id)
     GROUP BY c.claim_id, c.outlet
 ), covering AS (
@@ -59,7 +116,7 @@ SELECT
     c.story_id, c.claim_id, coalesce(gist.english, gist.text) AS claim, v.outlet, v.language,
     t.claim_id IS NOT NULL AS is_told, t.first_published_at,
     date_diff('minute', f.published_at, t.first_published_at) / 60 AS hours_after_first,
-    t.position, t.depth, coalesce(t.statements, 0) AS statements
+    t.position, t.depth, coalesce(t.statements, 0) AS statements, t.copied_from, f.independent
 FROM claims c
 JOIN told gist ON gist.statement_id = c.statement_id
 JOIN first_told f USING (claim_id)
@@ -74,11 +131,14 @@ COMMENT ON COLUMN coverage.hours_after_first IS 'Hours after the first outlet th
 COMMENT ON COLUMN coverage.position IS 'How high up the outlet tells it: the least position in its articles, from 0';
 COMMENT ON COLUMN coverage.depth IS 'The same as a share of the article, 0 for the top';
 COMMENT ON COLUMN coverage.statements IS 'How many statements the outlet spends on it';
+COMMENT ON COLUMN coverage.copied_from IS 'The outlet whose text it repeats; null where any of the statements is its own, or it does not tell the claim';
+COMMENT ON COLUMN coverage.independent IS 'How many outlets the claim comes from: those that tell it, copies counted for the outlet they repeat';
 
 CREATE OR REPLACE VIEW omissions AS
 SELECT
     v.story_id, v.claim_id, v.claim, v.outlet, v.language, count(*) AS told_by,
-    string_agg(t.outlet, ', ' ORDER BY t.first_published_at, t.outlet) AS tellers
+    string_agg(t.outlet, ', ' ORDER BY t.first_published_at, t.outlet) AS tellers,
+    any_value(v.independent) AS independent
 FROM coverage v
 JOIN coverage t ON t.claim_id = v.claim_id AND t.is_told
 WHERE NOT v.is_told
@@ -87,6 +147,7 @@ ORDER BY v.story_id, told_by DESC, v.claim_id, v.outlet;
 COMMENT ON VIEW omissions IS 'What an outlet leaves out of a story it covers: one row a claim and outlet';
 COMMENT ON COLUMN omissions.told_by IS 'How many outlets tell the claim';
 COMMENT ON COLUMN omissions.tellers IS 'Which, the earliest first';
+COMMENT ON COLUMN omissions.independent IS 'How many outlets it comes from, copies counted for the outlet they repeat';
 
 CREATE OR REPLACE VIEW naming AS
 SELECT

@@ -10,19 +10,23 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from duckdb import DuckDBPyConnection
 
 from storage.database import Database, Result, insert
 from storage.rows import (
     Article,
     Claim,
     ClaimStatement,
+    Copy,
     Fetch,
     Figure,
     Mention,
     Outlet,
+    Pair,
     Reject,
     Statement,
     Story,
@@ -68,13 +72,35 @@ class GroupableArticle:
 
 @dataclass(frozen=True, slots=True)
 class StoryStatements:
-    """The statements of a story in order of time and place, with their vectors, shape (n, dimensions)."""
+    """The statements of a story in order of time and place, with their vectors, shape (n, dimensions).
+
+    `english` is None for a statement that is not translated yet, the text itself for an English one.
+    """
 
     statement_ids: list[str]
+    article_ids: list[str]
     texts: list[str]
     languages: list[str]
     outlets: list[str]
+    english: list[str | None]
     vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class TraceableStatement:
+    """A statement and, where it is known as a copy, its source with what tells which of two is earlier."""
+
+    statement_id: str
+    article_id: str
+    position: int
+    language: str
+    text: str
+    published_at: datetime
+    source_id: str | None
+    source_article_id: str | None
+    source_position: int | None
+    source_published_at: datetime | None
+    similarity: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,17 +210,78 @@ class Warehouse:
         return [Text(*row) for row in self.query(sql, [read_as, limit]).rows]
 
     def write_readings(self, read_as: str, readings: Sequence[Reading]) -> None:
-        """Replace what was read in these articles before."""
+        """Replace what was read in these articles before; copies that were traced are traced anew."""
         ids = [reading.article_id for reading in readings]
         with self.database.writing() as connection:
+            traced = "SELECT 1 FROM articles WHERE list_contains($1, article_id) AND traced_as IS NOT NULL LIMIT 1"
+            if connection.execute(traced, [ids]).fetchone():
+                _forget_copies(connection)
             old = "SELECT statement_id FROM statements WHERE list_contains($1, article_id)"
-            for table in ("mentions", "figures"):
+            for table in ("mentions", "figures", "pairs"):
                 connection.execute(f"DELETE FROM {table} WHERE statement_id IN ({old})", [ids])
             connection.execute("DELETE FROM statements WHERE list_contains($1, article_id)", [ids])
             insert(connection, "statements", [row for reading in readings for row in reading.statements])
             insert(connection, "mentions", [row for reading in readings for row in reading.mentions])
             insert(connection, "figures", [row for reading in readings for row in reading.figures])
             connection.execute("UPDATE articles SET read_as = $2 WHERE list_contains($1, article_id)", [ids, read_as])
+
+    # -- copies -------------------------------------------------------------------------------------------------------
+
+    def forget_copies_unless(self, traced_as: str) -> None:
+        """Forget all copies where any were traced by rules of another fingerprint."""
+        if self._count("SELECT count(*) FROM articles WHERE traced_as <> ?", [traced_as]):
+            with self.database.writing() as connection:
+                _forget_copies(connection)
+
+    def count_untraced(self) -> int:
+        return self._count(f"SELECT count(*) {_UNTRACED}", [])
+
+    def untraced(self, limit: int) -> list[str]:
+        """Articles that were read and whose copies were not traced, the earliest first."""
+        sql = f"SELECT article_id {_UNTRACED} ORDER BY published_at, article_id LIMIT ?"
+        return [row[0] for row in self.query(sql, [limit]).rows]
+
+    def traceable(self, articles: Sequence[str], max_days: float) -> list[TraceableStatement]:
+        """The statements of these articles, and of those that were traced and are near them in time, in its order."""
+        sql = """
+            WITH hours AS (
+                SELECT DISTINCT date_trunc('hour', published_at) AS hour FROM articles
+                WHERE list_contains($articles, article_id)
+            ), near AS (
+                SELECT article_id, published_at, language FROM articles a
+                WHERE list_contains($articles, article_id) OR traced_as IS NOT NULL AND EXISTS (
+                    SELECT 1 FROM hours
+                    WHERE a.published_at BETWEEN hour - $reach AND hour + $reach + INTERVAL 1 HOUR
+                )
+            )
+            SELECT s.statement_id, s.article_id, s.position, n.language, s.text, n.published_at,
+                c.source_statement_id, t.article_id, t.position, a.published_at, c.similarity
+            FROM near n JOIN statements s USING (article_id)
+            LEFT JOIN copies c USING (statement_id)
+            LEFT JOIN statements t ON t.statement_id = c.source_statement_id
+            LEFT JOIN articles a ON a.article_id = t.article_id
+            ORDER BY n.published_at, s.article_id, s.position
+        """
+        parameters = {"articles": list(articles), "reach": timedelta(days=max_days)}
+        return [TraceableStatement(*row) for row in self.query(sql, parameters).rows]
+
+    def write_copies(self, articles: Sequence[str], copies: Sequence[Copy], traced_as: str) -> None:
+        """Store copies, in place of what was known of their statements, and that these articles were traced.
+
+        What had one of the copies as its source gets that one's source.
+        """
+        with self.database.writing() as connection:
+            connection.execute(
+                """
+                UPDATE copies SET source_statement_id = n.source
+                FROM (SELECT unnest($1) AS statement, unnest($2) AS source) n WHERE source_statement_id = n.statement
+                """,
+                [[copy.statement_id for copy in copies], [copy.source_statement_id for copy in copies]],
+            )
+            insert(connection, "copies", copies, "OR REPLACE")
+            connection.execute(
+                "UPDATE articles SET traced_as = $2 WHERE list_contains($1, article_id)", [list(articles), traced_as]
+            )
 
     # -- translation --------------------------------------------------------------------------------------------------
 
@@ -273,14 +360,15 @@ class Warehouse:
     # -- claims -------------------------------------------------------------------------------------------------------
 
     def unaligned(self, settings: str) -> list[tuple[str, str]]:
-        """Stories whose claims were not made from their present statements with these settings.
+        """Stories whose claims were not made from their present statements and translations with these settings.
 
         settings: a fingerprint of all that shapes claims. Returns (story_id, fingerprint to store with the claims).
         """
         sql = """
             SELECT story_id, fingerprint FROM (
-                SELECT sa.story_id, md5(? || string_agg(s.statement_id, ',' ORDER BY s.statement_id)) AS fingerprint
-                FROM story_articles sa JOIN statements s USING (article_id) GROUP BY sa.story_id
+                SELECT story_id, md5(? || string_agg(statement_id || coalesce(english, '-'), ',' ORDER BY statement_id))
+                    AS fingerprint
+                FROM told WHERE story_id IS NOT NULL GROUP BY story_id
             ) JOIN stories USING (story_id)
             WHERE aligned_as IS DISTINCT FROM fingerprint ORDER BY story_id
         """
@@ -288,28 +376,49 @@ class Warehouse:
 
     def story_statements(self, story: str, model: str, dimensions: int) -> StoryStatements:
         sql = f"""
-            SELECT s.statement_id, s.text, a.language, a.outlet, v.vector
-            FROM story_articles sa
-            JOIN articles a USING (article_id)
-            JOIN statements s USING (article_id)
+            SELECT t.statement_id, t.article_id, t.text, t.language, t.outlet, t.english, v.vector
+            FROM told t
+            JOIN statements s USING (statement_id)
             JOIN vectors_{dimensions} v ON v.text_hash = s.text_hash AND v.model = ?
-            WHERE sa.story_id = ?
-            ORDER BY a.published_at, a.article_id, s.position
+            WHERE t.story_id = ?
+            ORDER BY t.published_at, t.article_id, t.position
         """
         with self.database.reading() as connection:
             rows, vectors = fetch_with_vectors(connection, sql, [model, story])
-        return StoryStatements(rows["statement_id"], rows["text"], rows["language"], rows["outlet"], vectors)
+        return StoryStatements(
+            rows["statement_id"],
+            rows["article_id"],
+            rows["text"],
+            rows["language"],
+            rows["outlet"],
+            rows["english"],
+            vectors,
+        )
+
+    def claim_members(self, story: str) -> dict[str, str]:
+        """The claim of each statement of a story that is in one."""
+        sql = "SELECT m.statement_id, claim_id FROM claim_statements m JOIN claims USING (claim_id) WHERE story_id = ?"
+        return dict(self.query(sql, [story]).rows)
 
     def write_claims(
-        self, story: str, fingerprint: str, claims: Sequence[Claim], members: Sequence[ClaimStatement]
+        self,
+        story: str,
+        fingerprint: str,
+        claims: Sequence[Claim],
+        members: Sequence[ClaimStatement],
+        pairs: Sequence[Pair] = (),
     ) -> None:
-        """Replace the claims of a story."""
+        """Replace the claims of a story, and what its statements are most like elsewhere."""
         with self.database.writing() as connection:
             connection.execute(
                 "DELETE FROM claim_statements WHERE claim_id IN (SELECT claim_id FROM claims WHERE story_id = ?)",
                 [story],
             )
             connection.execute("DELETE FROM claims WHERE story_id = ?", [story])
+            connection.execute(
+                "DELETE FROM pairs WHERE statement_id IN (SELECT statement_id FROM told WHERE story_id = ?)", [story]
+            )
+            insert(connection, "pairs", pairs)
             insert(connection, "claims", claims)
             insert(connection, "claim_statements", members, "OR REPLACE")
             connection.execute("UPDATE stories SET aligned_as = ? WHERE story_id = ?", [fingerprint, story])
@@ -318,6 +427,7 @@ class Warehouse:
         return int(self.query(sql, parameters).rows[0][0])
 
 
+_UNTRACED = "FROM articles WHERE read_as IS NOT NULL AND traced_as IS NULL"
 _UNTRANSLATED = """
     FROM statements s JOIN articles a USING (article_id)
     WHERE a.language = $language AND NOT EXISTS (
@@ -332,6 +442,11 @@ _SETTLED = """
     WHERE ($1::VARCHAR IS NULL OR source = $1) AND ($2::VARCHAR[] IS NULL OR list_contains($2, item))
 """
 _UNENCODED = "FROM statements WHERE text_hash NOT IN (SELECT text_hash FROM vectors WHERE model = $model)"
+
+
+def _forget_copies(connection: DuckDBPyConnection) -> None:
+    connection.execute("DELETE FROM copies")
+    connection.execute("UPDATE articles SET traced_as = NULL WHERE traced_as IS NOT NULL")
 
 
 def _translation_parameters(language: str, keys: Sequence[TranslationKey]) -> dict[str, Any]:

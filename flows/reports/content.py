@@ -29,18 +29,30 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """The other outlet whose text is repeated, and how many hours after it."""
+
+    outlet: str
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
-    """`title`: its headline, or the words it opens with."""
+    """`title`: its headline, or the words it opens with; `source`: whose it is where it is republished."""
 
     outlet: str
     title: Phrase
     link: str | None
     published_at: datetime
+    source: Source | None
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A statement that makes a claim. `english` and `engine` are None for English, and where it is not translated."""
+    """A statement that makes a claim. `english` and `engine` are None for English, and where it is not translated.
+
+    `source`: whose words they are, where it repeats another outlet's.
+    """
 
     text: Phrase
     english: str | None
@@ -51,6 +63,7 @@ class Wording:
     is_quote: bool
     link: str | None
     published_at: datetime
+    source: Source | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +79,28 @@ class Telling:
     def is_first(self) -> bool:
         return self.hours == 0
 
+    @property
+    def is_copy(self) -> bool:
+        return all(wording.source for wording in self.wordings)
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`tellings` by outlet, the earliest first; `missing`: who covers the story without it."""
+    """`tellings` by outlet, the earliest first; `missing`: who covers the story without it.
+
+    `independent`: how many outlets it comes from, copies counted for the outlet they repeat.
+    """
 
     claim_id: str
     number: int
     gist: Phrase
     tellings: dict[str, Telling]
     missing: list[Outlet]
+    independent: int
+
+    @property
+    def has_copies(self) -> bool:
+        return self.independent < len(self.tellings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +189,7 @@ class Method:
 
     finished_at: datetime | None = None
     encoder: str | None = None
-    min_score: float | None = None
+    min_probability: float | None = None
     version: str | None = None
 
 

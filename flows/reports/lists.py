@@ -26,10 +26,10 @@ STORIES = """
 _CLAIMS = """
     SELECT claim_id, count(DISTINCT outlet) AS outlets,
            string_agg(DISTINCT language, ' ' ORDER BY language) AS languages,
-           round(any_value(c.score), 2) AS score, claim
+           round(any_value(c.probability), 2) AS probability, claim
     FROM comparison JOIN claims c USING (claim_id)
     WHERE $story IS NULL OR c.story_id = $story
-    GROUP BY claim_id, claim ORDER BY outlets DESC, score DESC, claim_id
+    GROUP BY claim_id, claim ORDER BY outlets DESC, probability DESC, claim_id
 """
 
 
@@ -39,7 +39,7 @@ def list_stories(warehouse: Warehouse) -> Result:
 
 
 def list_claims(warehouse: Warehouse, story: str | None = None) -> Result:
-    """claim_id, outlets, languages, score and claim, of one story or of all; those that most outlets make first.
+    """claim_id, outlets, languages, probability and claim, of one story or of all; those that most outlets make first.
 
     story: a whole id; `reading.choose` finds it by its beginning.
     """

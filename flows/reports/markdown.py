@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from flows.reports.content import Claim, Name, Outlet, Report, Story, Wording
 from flows.reports.method import describe_method
-from flows.reports.texts import SIGNS, delay, language_name, moment, number, plural, translated_by
+from flows.reports.texts import SIGNS, after, delay, language_name, moment, number, plural, translated_by
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]#|~!$])")
 _OPENING = re.compile(r"^(\d*)([.)]|[-+=])")  # of a list, a rule or a heading
@@ -73,7 +73,8 @@ def _when(claim: Claim, outlet: Outlet) -> str:
     telling = claim.tellings.get(outlet.name)
     if telling is None:
         return "–"
-    return "**first**" if telling.is_first else delay(telling.hours)
+    when = "**first**" if telling.is_first else delay(telling.hours)
+    return f"{when}, copy" if telling.is_copy else when
 
 
 def _claim(claim: Claim, story: Story) -> Iterator[str]:
@@ -85,7 +86,8 @@ def _claim(claim: Claim, story: Story) -> Iterator[str]:
         for wording in telling.wordings:
             yield from (f"  {line}" if line else "" for line in ("", *_wording(wording)))
     left_out = _names(claim.missing) if claim.missing else "no outlet"
-    yield from ("", f"Told by {len(claim.tellings)} of {len(story.outlets)}. Left out by {left_out}.", "")
+    sources = f", {plural(claim.independent, 'source')}" if claim.has_copies else ""
+    yield from ("", f"Told by {len(claim.tellings)} of {len(story.outlets)}{sources}. Left out by {left_out}.", "")
 
 
 def _wording(wording: Wording) -> Iterator[str]:
@@ -97,6 +99,8 @@ def _wording(wording: Wording) -> Iterator[str]:
     voice = [escape(part) for part in (wording.speaker, wording.cue, wording.stance) if part]
     if wording.is_quote:
         voice.append("direct quote")
+    if wording.source:
+        voice.append(f"wire copy, {after(wording.source.hours, escape(wording.source.outlet))}")
     if wording.link:
         voice.append(f"[article](<{_address(wording.link)}>)")
     if voice:
@@ -134,7 +138,9 @@ def _articles(story: Story) -> Iterator[str]:
     for article in story.articles:
         title = escape(article.title.text)
         linked = f"[{title}](<{_address(article.link)}>)" if article.link else title
-        yield f"- {moment(article.published_at)}, {escape(article.outlet)}: {linked}"
+        source = article.source
+        copied = f", wire copy, {after(source.hours, escape(source.outlet))}" if source else ""
+        yield f"- {moment(article.published_at)}, {escape(article.outlet)}: {linked}{copied}"
     yield ""
 
 

@@ -9,12 +9,15 @@ from flows.reports.texts import language_name, moment, plural, translated_by
 def describe_method(report: Report) -> list[str]:
     method = report.method
     encoder = f", as wholes and word by word, by vectors of the encoder {method.encoder}" if method.encoder else ""
-    score = f"; within a claim they score {method.min_score:g} or more on average" if method.min_score else ""
+    least = method.min_probability
+    score = f"; within a claim they say the same with a probability of {least:g} or more on average" if least else ""
     lines = [
         "A claim is what statements of two outlets or more say alike. "
         f"Statements are compared in their original language{encoder}{score}. "
         "This is done by machine and can be wrong: read the originals.",
         "An outlet leaves a claim out when it covers the story and none of its stored articles makes the claim.",
+        "Wire copy repeats an earlier article of another outlet almost word for word; "
+        "outlets that have a claim from one such text are one source.",
         "Speaker and cue are words of the statement, found by reporting expressions. "
         "Names and how they judge come from a word list.",
         "Times are UTC, as outlets give them; where an outlet gives none, when the article was stored.",

@@ -21,6 +21,7 @@ from flows.reports.content import (
     Outlet,
     Phrase,
     Report,
+    Source,
     Story,
     Telling,
     Translated,
@@ -109,8 +110,9 @@ _CHOSEN = "WHERE list_contains($stories, story_id)"
 _QUERIES = {
     "articles": f"""
         SELECT sa.story_id, a.outlet, a.language, a.title, s.text AS opening, a.url, a.published_at,
-            o.country, coalesce(o.affiliation, 'unknown') AS affiliation
+            o.country, coalesce(o.affiliation, 'unknown') AS affiliation, r.source_outlet, r.hours_after_source
         FROM story_articles sa JOIN articles a USING (article_id) LEFT JOIN outlets o USING (outlet)
+        LEFT JOIN republications r ON r.article_id = a.article_id AND r.is_republished
         LEFT JOIN statements s ON s.article_id = a.article_id AND s.position = 0
         {_CHOSEN} ORDER BY a.published_at, a.outlet, a.title
     """,
@@ -120,9 +122,12 @@ _QUERIES = {
     """,
     "coverage": f"SELECT * FROM coverage {_CHOSEN} AND is_told ORDER BY first_published_at, outlet",
     "comparison": f"""
-        SELECT comparison.*, told.engine, claims.statement_id = comparison.statement_id AS is_gist
+        SELECT comparison.*, told.engine, claims.statement_id = comparison.statement_id AS is_gist,
+            copied.source_outlet, copied.hours_after_source
         FROM comparison JOIN claims USING (story_id, claim_id) JOIN (SELECT statement_id, engine FROM told) told
             ON told.statement_id = comparison.statement_id
+        LEFT JOIN (SELECT statement_id, source_outlet, hours_after_source FROM copied) copied
+            ON copied.statement_id = comparison.statement_id
         {_CHOSEN} ORDER BY comparison.published_at, comparison.outlet, comparison.position
     """,
     "discrepancies": f"SELECT * FROM discrepancies {_CHOSEN} ORDER BY outlets DESC, claim_id, unit",
@@ -156,10 +161,7 @@ def _story(brief: Brief, rows: dict[str, list[Row]]) -> Story:
         story_id=brief.story_id,
         title=title,
         title_by=title_by,
-        articles=[
-            Article(row["outlet"], Phrase(_headline(row), row["language"]), safe_link(row["url"]), row["published_at"])
-            for row in rows["articles"]
-        ],
+        articles=[_article(row) for row in rows["articles"]],
         outlets=list(outlets.values()),
         statements=sum(row["statements"] for row in rows["translated"]),
         claims=claims,
@@ -173,6 +175,15 @@ def _story(brief: Brief, rows: dict[str, list[Row]]) -> Story:
             if row["engine"] != ""
         ],
     )
+
+
+def _article(row: Row) -> Article:
+    title = Phrase(_headline(row), row["language"])
+    return Article(row["outlet"], title, safe_link(row["url"]), row["published_at"], _source(row))
+
+
+def _source(row: Row) -> Source | None:
+    return Source(row["source_outlet"], row["hours_after_source"]) if row["source_outlet"] else None
 
 
 def _title(title: str, articles: list[Row]) -> tuple[Phrase, str | None]:
@@ -234,6 +245,7 @@ def _claim(claim_id: str, number: int, statements: list[Row], coverage: list[Row
         gist=Phrase(gist["claim"], gist["language"] if gist["english"] is None else "en"),
         tellings=tellings,
         missing=[outlet for name, outlet in outlets.items() if name not in tellings],
+        independent=coverage[0]["independent"],
     )
 
 
@@ -249,6 +261,7 @@ def _wording(row: Row) -> Wording:
         is_quote=row["is_quote"],
         link=safe_link(row["url"]),
         published_at=row["published_at"],
+        source=_source(row),
     )
 
 
@@ -267,7 +280,7 @@ def _method(query: Query) -> Method:
     return Method(
         finished_at=finished_at,
         encoder=_clean(settings.get("encode", {}).get("model")),
-        min_score=settings.get("align", {}).get("min_score"),
+        min_probability=settings.get("align", {}).get("min_probability"),
         version=_clean(made_with.get("rashomon")),
     )
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from flows.reports.content import Claim, Name, Outlet, Phrase, Report, Story, Telling, Wording
 from flows.reports.method import describe_method
-from flows.reports.texts import SIGNS, delay, moment, number, plural
+from flows.reports.texts import SIGNS, after, delay, moment, number, plural
 
 _TONES = {"en": "blue", "ru": "red", "ar": "green"}
 _VALENCES = {"negative": "magenta", "neutral": "", "positive": "yellow"}
@@ -49,6 +49,9 @@ def _print_story(story: Story, console: Console, most_claims: int | None) -> Non
     counts = [(len(story.articles), "article"), (len(story.outlets), "outlet"), (story.statements, "statement")]
     console.print(Text(", ".join([*(plural(*count) for count in counts), f"{moment(first)} to {moment(last)} UTC"])))
     untranslated = f", {plural(story.untranslated, 'statement')} not translated yet" if story.untranslated else ""
+    if copies := [article for article in story.articles if article.source]:
+        listed = "; ".join(f"{a.outlet}, {after(a.source.hours, a.source.outlet)}" for a in copies if a.source)
+        console.print(Text(f"{plural(len(copies), 'article')} republished: {listed}", "yellow"))
     console.print(Text(f"{plural(len(story.claims), 'claim')} told by two outlets or more{untranslated}"))
     for claim in story.claims[:most_claims]:
         _print_claim(claim, len(story.outlets), console)
@@ -63,7 +66,8 @@ def _print_claim(claim: Claim, outlets: int, console: Console) -> None:
     head = Table.grid(padding=(0, 1))
     head.add_row(Text(f"{claim.number}.", "bold"), Text(claim.gist.text, "bold"))
     console.print(head)
-    console.print(Text(f"   told by {len(claim.tellings)} of {outlets}", "dim"))
+    sources = f", {plural(claim.independent, 'source')}" if claim.has_copies else ""
+    console.print(Text(f"   told by {len(claim.tellings)} of {outlets}{sources}", "dim"))
     # A fixed first column lines the wordings up from claim to claim.
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(width=min(24, max(14, console.width // 4)))
@@ -101,7 +105,11 @@ def _wording(wording: Wording) -> Text:
     voice = [part for part in (wording.speaker, wording.cue, wording.stance) if part]
     if wording.is_quote:
         voice.append("quote")
-    return text.append("\n— " + " · ".join(voice), "cyan") if voice else text
+    if voice:
+        text.append("\n— " + " · ".join(voice), "cyan")
+    if wording.source:
+        text.append(f"\nwire copy, {after(wording.source.hours, wording.source.outlet)}", "yellow")
+    return text
 
 
 def _said(phrase: Phrase, is_dim: bool) -> Text:

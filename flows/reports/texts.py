@@ -56,6 +56,11 @@ def delay(hours: float) -> str:
     return f"+{round(hours)} h" if hours < 72 else f"+{round(hours / 24)} d"
 
 
+def after(hours: float, outlet: str) -> str:
+    """How long after an outlet; the name comes last, so that it turns no number round where it is read to the left."""
+    return f"{delay(hours)[1:]} after {outlet}"
+
+
 def number(value: float) -> str:
     return f"{value:,.15g}"
 

@@ -11,7 +11,7 @@ import pytest
 from commands import Command, command_in
 
 GOLD = Path(__file__).parents[2] / "configs" / "gold"
-STAGES = ["ingest", "read", "translate", "encode", "group", "align"]
+STAGES = ["ingest", "read", "trace", "translate", "encode", "group", "align"]
 
 # Small batches: each stage then has a middle to be killed in. All four events, in two files a kind, as two sources.
 CONFIG = f"""
@@ -32,10 +32,11 @@ TABLES = {
     "translations": "* EXCLUDE (translated_at)",
     "mentions": "*",
     "figures": "*",
+    "copies": "*",
     "stories": "*",
     "story_articles": "*",
-    "claims": "* REPLACE (round(score, 3) AS score)",
-    "claim_statements": "* REPLACE (round(score, 3) AS score)",
+    "claims": "* REPLACE (round(probability, 3) AS probability)",
+    "claim_statements": "* REPLACE (round(probability, 3) AS probability)",
     "rejects": "* EXCLUDE (rejected_at)",
 }
 

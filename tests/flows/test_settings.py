@@ -101,7 +101,7 @@ def test_the_defaults_of_the_config_are_those_of_the_method() -> None:
     """They stand in two places so that reading a config does not load what computes."""
     from align import claims, stories
 
-    assert AlignSettings().min_score == claims.MIN_SCORE
+    assert AlignSettings().min_probability == claims.MIN_PROBABILITY
     assert AlignSettings().story_similarity == stories.MIN_SIMILARITY
 
 
@@ -175,7 +175,7 @@ def test_an_error_names_file_key_finding_and_expectation(tmp_path: Path, text: s
 
 
 def test_every_error_of_a_file_is_told_at_once(tmp_path: Path) -> None:
-    told = error(tmp_path, "nme: x\n" + MINIMAL + "align: {min_score: 7}\nencode: {modle: x}\n")
+    told = error(tmp_path, "nme: x\n" + MINIMAL + "align: {min_probability: 7}\nencode: {modle: x}\n")
     assert len(told.splitlines()) == 3
 
 

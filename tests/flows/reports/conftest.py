@@ -16,6 +16,7 @@ from storage.rows import (
     Article,
     Claim,
     ClaimStatement,
+    Copy,
     Figure,
     Mention,
     Outlet,
@@ -56,7 +57,7 @@ def build(tmp_path: Path) -> Callable[..., Warehouse]:
 
 
 def add_run(warehouse: Warehouse) -> None:
-    config = {"encode": {"model": "embedded"}, "align": {"min_score": 0.46}}
+    config = {"encode": {"model": "embedded"}, "align": {"min_probability": 0.46}}
     warehouse.start_run("run-1", "brave-otter", config, {"rashomon": "0.1.0"})
     warehouse.finish_run("run-1", "completed", {})
     rejects = [Reject("feed.xml", f"https://a.example/{n}", "no article in the page", NOW) for n in range(3)]
@@ -226,3 +227,31 @@ def hostile(build: Callable[..., Warehouse]) -> Warehouse:
         {"article": "hostile-1", "n": 0, "text": MARKUP, "referent": MARKUP, "valence": "positive"},
     ]
     return build({"articles": articles, "names": names})
+
+
+WIRE = {"en": ("Wire One", "Daily Two", "Own Three"), "ar": ("وكالة أولى", "صحيفة ثانية", "صحيفة ثالثة")}
+
+
+@pytest.fixture
+def wire(build: Callable[..., Warehouse]) -> Warehouse:
+    """A claim in two languages; in each the second outlet repeats the first, three hours later, and the third does not.
+
+    Of the English outlets the third leaves the claim out, and so does the third of the Arabic ones.
+    """
+    articles = [
+        {
+            "outlet": outlet,
+            "language": language,
+            "title": f"Headline of {outlet}",
+            "text": f"Text of {outlet}.",
+            "published_at": f"2024-03-01T{8 + 3 * number:02}:{30 * (language == 'ar'):02}:00+00:00",
+            "statements": [{"text": f"Text of {outlet}.", "claim": "claim" if number < 2 else None}],
+        }
+        for language, outlets in WIRE.items()
+        for number, outlet in enumerate(outlets)
+    ]
+    warehouse = build({"articles": articles})
+    ids = dict(warehouse.query("SELECT outlet, statement_id FROM told").rows)
+    copies = [Copy(ids[second], ids[first], 0.9) for first, second, _ in WIRE.values()]
+    warehouse.write_copies([], copies, "rules")
+    return warehouse

@@ -70,6 +70,29 @@ def test_names_are_labelled_by_how_they_judge(page: parser.HtmlElement) -> None:
     assert "− armed gangs, negative" in " ".join(row.text_content().split())
 
 
+def test_wire_copy_is_marked_and_its_source_keeps_its_direction(wire: Warehouse) -> None:
+    page = parser.document_fromstring(render_html(read_report(wire)))
+    (card,) = classed(page, "claim")
+    assert "Told by 4 of 6 outlets, 2 sources" in card.text_content()
+    cells = classed(page, "copy")
+    assert [" ".join(cell.text_content().split()) for cell in cells] == ["+3 h, wire copy", "+4 h, wire copy"]
+    assert "broken line" in page.xpath("string(//caption)")
+    marks = classed(page, "copied")
+    assert [mark.text_content() for mark in marks] == [
+        "wire copy, 3 h after Wire One",
+        "wire copy, 3 h after وكالة أولى",
+    ] * 2
+    assert [mark.xpath("bdi/@lang") for mark in marks] == [["en"], ["ar"]] * 2
+    assert [bool(mark.xpath("ancestor::li[ancestor::ol[@class = 'articles']]")) for mark in marks] == [False] * 2 + [
+        True
+    ] * 2
+
+
+def test_a_report_without_wire_copy_marks_none(page: parser.HtmlElement) -> None:
+    assert classed(page, "copied") == classed(page, "copy") == []
+    assert "broken line" not in page.xpath("string(//caption)")
+
+
 def test_figures_stand_with_their_outlet_whatever_it_is_called(build: Callable[..., Warehouse]) -> None:
     warehouse = build({"articles": [telling("A; B", 3000), telling("C: D", 2)]})
     page = parser.document_fromstring(render_html(read_report(warehouse)))

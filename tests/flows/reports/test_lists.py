@@ -16,7 +16,7 @@ def test_a_story_is_a_row(enclave: Warehouse) -> None:
 
 def test_a_claim_is_a_row_those_that_most_outlets_make_first(enclave: Warehouse) -> None:
     claims = list_claims(enclave)
-    assert claims.columns == ["claim_id", "outlets", "languages", "score", "claim"]
+    assert claims.columns == ["claim_id", "outlets", "languages", "probability", "claim"]
     told_by = [row[1] for row in claims.rows]
     assert len(told_by) == 26 and told_by == sorted(told_by, reverse=True)
     assert claims.rows[0][1:4] == (6, "ar en ru", 0.8)

@@ -40,6 +40,19 @@ def test_coverage_and_naming_are_tables(enclave: Warehouse) -> None:
     assert "− armed gangs" in naming.text_content()
 
 
+def test_wire_copy_is_marked(wire: Warehouse) -> None:
+    page = rendered(wire)
+    assert "Told by 4 of 6, 2 sources. Left out by" in page.text_content()
+    assert "wire copy, 3 h after Wire One" in page.xpath("//h3/following-sibling::ul[1]")[0].text_content()
+    assert {"+3 h, copy", "+4 h, copy"} <= {cell.text_content() for cell in page.xpath("//td")}
+    (articles,) = page.xpath("//h2[. = 'Articles']/following-sibling::ul[1]")
+    marked = [item.text_content() for item in articles.xpath("li") if "wire copy" in item.text_content()]
+    assert [item.split(": ", 1)[1] for item in marked] == [
+        "Headline of Daily Two, wire copy, 3 h after Wire One",
+        "Headline of صحيفة ثانية, wire copy, 3 h after وكالة أولى",
+    ]
+
+
 def test_hostile_text_renders_as_text(hostile: Warehouse) -> None:
     page = rendered(hostile)
     page_of_lists = {"html", "body", "h1", "h2", "h3", "p", "ul", "li", "strong", "blockquote", "a"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from flows.errors import UserError
-from flows.reports.content import Claim, Given, Phrase, Story
+from flows.reports.content import Claim, Given, Phrase, Source, Story
 from flows.reports.lists import list_stories
 from flows.reports.reading import MAX_STORIES, read_report
 from storage import Warehouse
@@ -84,7 +84,7 @@ def test_divergence_reads_the_same_both_ways(story: Story) -> None:
 
 def test_the_last_run_says_how_it_was_made(enclave: Warehouse) -> None:
     report = read_report(enclave)
-    assert (report.method.encoder, report.method.min_score, report.method.version) == ("embedded", 0.46, "0.1.0")
+    assert (report.method.encoder, report.method.min_probability, report.method.version) == ("embedded", 0.46, "0.1.0")
     assert report.rejects == 3
 
 
@@ -177,3 +177,24 @@ def test_an_unknown_story_is_answered_with_the_nearest(enclave: Warehouse) -> No
 def test_an_empty_warehouse_says_what_to_do(build: Callable[..., Warehouse]) -> None:
     with pytest.raises(UserError, match=r"0 articles and no story.*rashomon run"):
         read_report(build())
+
+
+def test_wire_copy_names_its_source_and_counts_as_one(wire: Warehouse) -> None:
+    (story,) = read_report(wire).stories
+    (claim,) = story.claims
+    assert (len(claim.tellings), claim.independent, claim.has_copies) == (4, 2, True)
+    sources = {name: [wording.source for wording in telling.wordings] for name, telling in claim.tellings.items()}
+    assert sources == {
+        "Wire One": [None],
+        "Daily Two": [Source("Wire One", 3)],
+        "وكالة أولى": [None],
+        "صحيفة ثانية": [Source("وكالة أولى", 3)],
+    }
+    republished = {article.outlet: article.source for article in story.articles if article.source}
+    assert republished == {"Daily Two": Source("Wire One", 3), "صحيفة ثانية": Source("وكالة أولى", 3)}
+
+
+def test_without_copies_every_teller_is_a_source(story: Story) -> None:
+    assert [claim.independent for claim in story.claims] == [len(claim.tellings) for claim in story.claims]
+    assert not any(claim.has_copies for claim in story.claims)
+    assert not any(article.source for article in story.articles)

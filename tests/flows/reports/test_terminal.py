@@ -52,3 +52,15 @@ def test_hostile_text_neither_drives_the_terminal_nor_is_read_as_markup(hostile:
     without_our_colours = re.sub(r"\x1b\[[\d;]*m", "", text)
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", without_our_colours)
     assert "[red]" in without_our_colours
+
+
+def test_wire_copy_is_marked(wire: Warehouse) -> None:
+    text = " ".join(printed(wire, 400).split())
+    assert "told by 4 of 6, 2 sources" in text
+    assert text.count("wire copy, 3 h after Wire One") == text.count("wire copy, 3 h after وكالة أولى") == 1
+    assert "2 articles republished: Daily Two, 3 h after Wire One; صحيفة ثانية, 3 h after وكالة أولى" in text
+
+
+def test_without_wire_copy_nothing_is_said_of_it(enclave: Warehouse) -> None:
+    text = printed(enclave, 400)
+    assert "wire copy" not in text and "republished" not in text and "source" not in text.split("Wire copy repeats")[0]

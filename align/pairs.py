@@ -1,0 +1,211 @@
+"""The probability that two statements say the same: what a pair has in common, weighed by a logistic regression.
+
+Every feature is a matrix of shape (n, n) over the statements of one story, symmetric. Where all of a story is in
+English or translated into it, wording is compared in English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from align.denials import denies
+from align.figures import find_figures
+from align.wording import Encode, Matrix, spelling_overlap, stem_overlap, word_overlap
+
+Feature = tuple[str, Matrix]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The statements of one story, n of each.
+
+    articles: a label each; depths: place in the article, 0 for the top to 1; vectors: unit rows, shape (n, dimensions);
+    english: translations, the text itself where it is English, or None where one statement has none yet.
+    """
+
+    texts: Sequence[str]
+    languages: Sequence[str]
+    outlets: Sequence[str]
+    articles: Sequence[str]
+    depths: Sequence[float]
+    vectors: Matrix
+    english: Sequence[str] | None = None
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic regression over named features."""
+
+    intercept: float
+    weights: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """The weights for stories of originals alone, and for those that are in English throughout."""
+
+    originals: Weights
+    translated: Weights
+
+    def weights_for(self, statements: Statements) -> Weights:
+        return self.originals if statements.english is None else self.translated
+
+
+def pair_probabilities(statements: Statements, scorer: Scorer, encode: Encode) -> Matrix:
+    """The probability of every two statements of different outlets that they say the same, shape (n, n), symmetric.
+
+    Within an outlet it is 0, since an outlet does not corroborate itself. encode: texts or words to unit vectors.
+    """
+    if len(statements) == 0:
+        return np.zeros((0, 0), dtype=np.float32)
+    weights = scorer.weights_for(statements)
+    log_odds = np.full((len(statements), len(statements)), weights.intercept, dtype=np.float32)
+    for name, matrix in features(statements, encode):
+        if weight := weights.weights.get(name):
+            log_odds += np.float32(weight) * matrix
+    probabilities = 1 / (1 + np.exp(-np.clip(log_odds, -30, 30)))
+    probabilities[_same(statements.outlets)] = 0.0
+    return probabilities.astype(np.float32)
+
+
+def features(statements: Statements, encode: Encode) -> Iterator[Feature]:
+    """All features by name, one at a time, so that few are in memory at once."""
+    groups = _codes(statements.articles)
+    apart = ~_same(statements.outlets)
+    yield from _likeness("meaning", _cosines(statements.vectors), groups, apart)
+    if statements.english is None:
+        words = word_overlap(statements.texts, statements.languages, encode)
+        yield from _likeness("wording", words, groups, apart)
+    else:
+        yield from _english(statements.english, groups, apart, encode)
+    spelling, share = spelling_overlap(statements.texts, statements.languages)
+    yield "spelling", spelling
+    yield "spelling share", share
+    yield from _figures(statements)
+    yield from _form(statements)
+    denying = [denies(text, language) for text, language in zip(statements.texts, statements.languages, strict=True)]
+    yield from _both_and_one("denial", denying)
+
+
+def _english(english: Sequence[str], groups: NDArray[np.int_], apart: Mask, encode: Encode) -> Iterator[Feature]:
+    yield from _likeness("english meaning", _cosines(encode(english)), groups, apart)
+    yield from _likeness("english wording", word_overlap(english, ["en"] * len(english), encode), groups, apart)
+    jaccard, contained, weight = stem_overlap(english)
+    yield from _likeness("stems", jaccard, groups, apart)
+    yield "stems contained", contained
+    yield "stems weight", weight
+    yield from _both_and_one("english denial", [denies(text, "en") for text in english])
+
+
+def _likeness(name: str, likeness: Matrix, groups: NDArray[np.int_], apart: Mask) -> Iterator[Feature]:
+    """A likeness, and how it stands out: against what both have with other articles, and among its rivals.
+
+    margin: of bitext mining (Artetxe and Schwenk 2019), its neighbours the best of each other article; rank: how many
+    statements of the article, and of the story, are more alike; gap: over the runner-up, or below the best; support:
+    the likeness of both with a statement of a third article.
+    """
+    likeness = np.where(apart, likeness, 0).astype(np.float32)
+    members = [np.flatnonzero(groups == group) for group in range(groups.max() + 1)]
+    best = np.stack([likeness[:, rows].max(axis=1) for rows in members])
+    usual = best.sum(axis=0) / max(len(members) - 1, 1)
+    yield name, likeness
+    yield f"{name} margin", 2 * likeness / np.maximum(usual[:, None] + usual[None, :], 1e-6)
+    ranks, gaps = np.empty_like(likeness), np.empty_like(likeness)
+    for rows in members:
+        ranks[:, rows], gaps[:, rows] = _ranks_and_gaps(likeness[:, rows])
+    ranks = np.log1p(ranks)
+    yield f"{name} ranks", ranks + ranks.T
+    yield f"{name} ranks apart", np.abs(ranks - ranks.T)
+    yield f"{name} gap", np.minimum(gaps, gaps.T)
+    yield f"{name} wider gap", np.maximum(gaps, gaps.T)
+    yield f"{name} support", _support(likeness, members)
+    overall = np.log1p(_ranks_and_gaps(likeness)[0])
+    yield f"{name} ranks overall", overall + overall.T
+
+
+def _ranks_and_gaps(likeness: Matrix) -> tuple[Matrix, Matrix]:
+    """Each value's place in its row, 0 for the greatest, and how far it stands over the next or below the best."""
+    order = np.argsort(-likeness, axis=1, kind="stable")
+    ranks = np.empty_like(likeness)
+    np.put_along_axis(ranks, order, np.arange(likeness.shape[1], dtype=np.float32)[None, :], axis=1)
+    best = np.take_along_axis(likeness, order[:, :1], axis=1)
+    runner_up = order[:, 1:2] if likeness.shape[1] > 1 else order[:, :1]
+    second = np.take_along_axis(likeness, runner_up, axis=1) * np.float32(likeness.shape[1] > 1)
+    return ranks, (likeness - np.where(ranks == 0, second, best)).astype(np.float32)
+
+
+def _support(likeness: Matrix, members: Sequence[NDArray[np.int_]]) -> Matrix:
+    """The mean of the two best third articles, each by its statement that is most like one of the pair."""
+    first, second = np.zeros_like(likeness), np.zeros_like(likeness)
+    for rows in members:
+        nearest = rows[np.argmax(likeness[:, rows], axis=1)]
+        through = np.minimum(likeness[np.arange(len(likeness)), nearest][:, None], likeness[nearest])
+        through = np.maximum(through, through.T)
+        second = np.maximum(second, np.minimum(first, through))
+        first = np.maximum(first, through)
+    support: Matrix = ((first + second) / 2).astype(np.float32)
+    return support
+
+
+def _figures(statements: Statements) -> Iterator[Feature]:
+    """Shared figures by their rarity in the story; figures that clash; figures that just one of two gives."""
+    given: list[set[float]] = [
+        {round(figure.value, 6) for figure in find_figures(*pair)}
+        for pair in zip(statements.texts, statements.languages, strict=True)
+    ]
+    values = {value: place for place, value in enumerate(sorted(set().union(*given)))}
+    table = np.zeros((len(given), len(values) or 1), dtype=np.float32)
+    for row, figures in enumerate(given):
+        table[row, [values[value] for value in figures]] = 1
+    rarity = np.log((len(given) + 1) / (table.sum(axis=0) + 0.5))
+    shared = np.zeros((len(given), len(given)), dtype=np.float32)
+    for place in range(table.shape[1]):
+        rows = np.flatnonzero(table[:, place])
+        shared[np.ix_(rows, rows)] = np.maximum(shared[np.ix_(rows, rows)], rarity[place])
+    gives = table.sum(axis=1) > 0
+    both, one = _both_and_one_of(gives)
+    yield "shared figure", shared
+    yield "clashing figures", both * (table @ table.T == 0)
+    yield "one-sided figures", one
+
+
+def _form(statements: Statements) -> Iterator[Feature]:
+    lengths = np.log(np.array([max(len(text), 1) for text in statements.texts], dtype=np.float32))
+    yield "shorter length", np.minimum(lengths[:, None], lengths[None, :])
+    depths = np.asarray(statements.depths, dtype=np.float32)
+    yield "depths apart", np.abs(depths[:, None] - depths[None, :])
+
+
+def _both_and_one(name: str, has: Sequence[bool]) -> Iterator[Feature]:
+    both, one = _both_and_one_of(np.asarray(has, dtype=bool))
+    yield f"{name} in both", both
+    yield f"{name} in one", one
+
+
+def _both_and_one_of(flags: Mask) -> tuple[Matrix, Matrix]:
+    both, one = flags[:, None] & flags[None, :], flags[:, None] ^ flags[None, :]
+    return both.astype(np.float32), one.astype(np.float32)
+
+
+def _cosines(vectors: Matrix) -> Matrix:
+    cosines: Matrix = np.clip(vectors @ vectors.T, 0.0, 1.0)
+    return cosines
+
+
+def _codes(labels: Sequence[str]) -> NDArray[np.int_]:
+    codes: NDArray[np.int_] = np.unique(np.asarray(labels, dtype=object), return_inverse=True)[1]
+    return codes
+
+
+def _same(labels: Sequence[str]) -> Mask:
+    codes = _codes(labels)
+    same: Mask = codes[:, None] == codes[None, :]
+    return same
