@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from align.denials import denies
 from align.figures import find_figures
-from align.wording import Encode, Matrix, spelling_overlap, stem_overlap, word_overlap
+from align.wording import Encode, Matrix, relative_rarity, spelling_overlap, stem_overlap, word_overlap
 
 Feature = tuple[str, Matrix]
 Mask = NDArray[np.bool_]
@@ -109,7 +109,7 @@ def _likeness(name: str, likeness: Matrix, groups: NDArray[np.int_], apart: Mask
     """A likeness, and how it stands out: against what both have with other articles, and among its rivals.
 
     margin: of bitext mining (Artetxe and Schwenk 2019), its neighbours the best of each other article; rank: how many
-    statements of the article, and of the story, are more alike; gap: over the runner-up, or below the best; support:
+    statements of the article are more alike; gap: over the runner-up, or below the best; support:
     the likeness of both with a statement of a third article.
     """
     likeness = np.where(apart, likeness, 0).astype(np.float32)
@@ -127,8 +127,6 @@ def _likeness(name: str, likeness: Matrix, groups: NDArray[np.int_], apart: Mask
     yield f"{name} gap", np.minimum(gaps, gaps.T)
     yield f"{name} wider gap", np.maximum(gaps, gaps.T)
     yield f"{name} support", _support(likeness, members)
-    overall = np.log1p(_ranks_and_gaps(likeness)[0])
-    yield f"{name} ranks overall", overall + overall.T
 
 
 def _ranks_and_gaps(likeness: Matrix) -> tuple[Matrix, Matrix]:
@@ -143,8 +141,13 @@ def _ranks_and_gaps(likeness: Matrix) -> tuple[Matrix, Matrix]:
 
 
 def _support(likeness: Matrix, members: Sequence[NDArray[np.int_]]) -> Matrix:
-    """The mean of the two best third articles, each by its statement that is most like one of the pair."""
-    first, second = np.zeros_like(likeness), np.zeros_like(likeness)
+    """The mean of the two best ways from one to the other: direct, or through a third article's most alike statement.
+
+    With no third article it is the likeness itself, so that it compares between stories of few outlets and of many.
+    """
+    first, second = likeness.copy(), np.zeros_like(likeness)
+    if len(members) < 3:
+        return first
     for rows in members:
         nearest = rows[np.argmax(likeness[:, rows], axis=1)]
         through = np.minimum(likeness[np.arange(len(likeness)), nearest][:, None], likeness[nearest])
@@ -165,7 +168,7 @@ def _figures(statements: Statements) -> Iterator[Feature]:
     table = np.zeros((len(given), len(values) or 1), dtype=np.float32)
     for row, figures in enumerate(given):
         table[row, [values[value] for value in figures]] = 1
-    rarity = np.log((len(given) + 1) / (table.sum(axis=0) + 0.5))
+    rarity = relative_rarity(table)
     shared = np.zeros((len(given), len(given)), dtype=np.float32)
     for place in range(table.shape[1]):
         rows = np.flatnonzero(table[:, place])

@@ -119,13 +119,20 @@ def stem_overlap(texts: Sequence[str]) -> tuple[Matrix, Matrix, Matrix]:
     return jaccard, _share(common, np.minimum(totals[:, None], totals[None, :])), common
 
 
+def relative_rarity(table: Matrix) -> Matrix:
+    """Inverse document frequency of each column, 0 to about 1 whatever the number of rows."""
+    count = len(table) + 1
+    rarity: Matrix = (np.log(count / (table.sum(axis=0) + 0.5)) / np.log(2 * count)).astype(np.float32)
+    return rarity
+
+
 def _shared_rarity(terms: Sequence[set[str]]) -> tuple[Matrix, NDArray[np.float32]]:
     """The summed inverse document frequency of the terms two statements share, shape (n, n), and of all each has."""
     places = {term: place for place, term in enumerate(sorted({term for some in terms for term in some}))}
     table = np.zeros((len(terms), len(places)), dtype=np.float32)
     for row, some in enumerate(terms):
         table[row, [places[term] for term in some]] = 1
-    rarity = np.log((len(terms) + 1) / (table.sum(axis=0) + 0.5)).astype(np.float32)
+    rarity = relative_rarity(table)
     common: Matrix = ((table * rarity) @ table.T).astype(np.float32)
     return common, np.diag(common).copy()
 
