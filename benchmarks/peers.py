@@ -7,6 +7,8 @@ document, sentence, en, ru, ar) a random 60 % of the sentences of each language 
 translation or both, and every threshold is fitted on one half of the documents and scored on the other; means over
 both halves and three draws.
 
+A document is a story to `rashomon`, which looks for claims within stories; it is shown with all at once too.
+
 A method that finds pairs is scored by its pairs as they are: what a statement is paired with is its group. Whoever
 wants groups closes the pairs: by components, which chains them, or by average linkage, and both are rows of their own.
 Pairs within an outlet, or here a language, count for nothing, and the methods that know of outlets seek none.
@@ -61,7 +63,7 @@ class Collection:
     texts: list[str]
     languages: list[str]
     outlets: list[str]
-    articles: list[str]
+    stories: list[str]
     gold: list[str]
 
 
@@ -94,27 +96,38 @@ class Summary:
     seconds: float
 
 
-def ours(encoder: Encoder, events: Sequence[GoldEvent]) -> Method:
-    """What `rashomon` does with no translations, its weights learned from those events that are not scored."""
+def ours(name: str, encoder: Encoder, events: Sequence[GoldEvent], in_stories: bool) -> Method:
+    """What `rashomon` does with no translations, its weights learned from those events that are not scored.
+
+    in_stories: look within each story, as `rashomon` does, rather than in all at once, as the others have to.
+    """
     lessons = {tuple(event.labels): lesson(event, encoder) for event in events}
 
     def fit(others: Sequence[Collection]) -> Scorer:
         taught = [lessons[key] for other in others if (key := tuple(other.gold)) in lessons]
         return train(taught or list(lessons.values()))
 
-    def run(collection: Collection, scorer: Scorer) -> Pairs:
+    def claims_of(part: Collection, scorer: Scorer) -> list[str]:
         statements = Statements(
-            texts=collection.texts,
-            languages=collection.languages,
-            outlets=collection.outlets,
-            articles=collection.articles,
-            depths=depths(collection.articles),
-            vectors=collection.vectors,
+            texts=part.texts,
+            languages=part.languages,
+            outlets=part.outlets,
+            articles=part.outlets,
+            depths=depths(part.outlets),
+            vectors=part.vectors,
         )
-        claims = find_claims(pair_probabilities(statements, scorer, encoder.encode), collection.outlets)
-        return same(labels_of(claims, len(collection.gold)))
+        claims = find_claims(pair_probabilities(statements, scorer, encoder.encode), part.outlets)
+        return labels_of(claims, len(part.gold))
 
-    return Method("rashomon", fit, run)
+    def run(collection: Collection, scorer: Scorer) -> Pairs:
+        stories = np.asarray(collection.stories if in_stories else [""] * len(collection.gold), dtype=object)
+        labels = np.empty(len(stories), dtype=object)
+        for story in sorted(set(stories)):
+            rows = np.flatnonzero(stories == story)
+            labels[rows] = [f"{story} {label}" for label in claims_of(part(collection, rows), scorer)]
+        return same(labels)
+
+    return Method(name, fit, run)
 
 
 def peers() -> list[Method]:
@@ -298,7 +311,12 @@ def load_events(folders: Sequence[Path], encode: Encode) -> tuple[list[GoldEvent
     texts = [[statement.text for statement in event.statements] for event in events]
     return events, [
         Collection(
-            encode(said), said, [s.language for s in event.statements], event.outlets, event.outlets, event.labels
+            encode(said),
+            said,
+            [s.language for s in event.statements],
+            event.outlets,
+            [event.name] * len(said),
+            event.labels,
         )
         for event, said in zip(events, texts, strict=True)
     ]
@@ -328,7 +346,10 @@ def load_parallel(path: Path, encode: Encode) -> Parallel:
     texts = [said[place] for place in range(len(LANGUAGES)) for _, _, said in rows]
     languages = [language for language in LANGUAGES for _ in rows]
     gold = [f"{document} {sentence}" for document, sentence, _ in rows] * len(LANGUAGES)
-    return Parallel(Collection(encode(texts), texts, languages, languages, languages, gold), documents * len(LANGUAGES))
+    return Parallel(
+        Collection(encode(texts), texts, languages, languages, documents * len(LANGUAGES), gold),
+        documents * len(LANGUAGES),
+    )
 
 
 def halves(parallel: Parallel, seed: int) -> list[Collection]:
@@ -346,11 +367,11 @@ def halves(parallel: Parallel, seed: int) -> list[Collection]:
 
 def part(whole: Collection, rows: NDArray[np.int_]) -> Collection:
     """Some of a collection's statements."""
-    texts, languages, outlets, articles, gold = (
+    texts, languages, outlets, stories, gold = (
         [values[row] for row in rows]
-        for values in (whole.texts, whole.languages, whole.outlets, whole.articles, whole.gold)
+        for values in (whole.texts, whole.languages, whole.outlets, whole.stories, whole.gold)
     )
-    return Collection(whole.vectors[rows], texts, languages, outlets, articles, gold)
+    return Collection(whole.vectors[rows], texts, languages, outlets, stories, gold)
 
 
 def compare(methods: Sequence[Method], draws: Sequence[Sequence[Collection]]) -> list[Summary]:
@@ -417,7 +438,11 @@ def main(gold: Sequence[Path], parallel: Path | None, markdown: bool) -> None:
         sentences = load_parallel(parallel, encode) if parallel else None
     except UserError as error:
         sys.exit(f"Error: {error}")
-    methods = [*peers(), ours(encoder, marked)]
+    methods = [
+        *peers(),
+        ours("rashomon, all at once", encoder, marked, in_stories=False),
+        ours("rashomon, in stories", encoder, marked, in_stories=True),
+    ]
     on_events = compare(methods, [events])
     on_parallel = compare(methods, [halves(sentences, seed) for seed in SEEDS]) if sentences else None
     table = cells([method.name for method in methods], on_events, on_parallel)
