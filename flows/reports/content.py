@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from statistics import fmean
 
 from flows.reports.texts import direction
 
@@ -51,7 +52,8 @@ class Article:
 class Wording:
     """A statement that makes a claim. `english` and `engine` are None for English, and where it is not translated.
 
-    `source`: whose words they are, where it repeats another outlet's.
+    `source`: whose words they are, where it repeats another outlet's; `probability`: that it says the same as the
+    claim's statements in other outlets.
     """
 
     text: Phrase
@@ -64,6 +66,7 @@ class Wording:
     link: str | None
     published_at: datetime
     source: Source | None
+    probability: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,11 @@ class Claim:
     tellings: dict[str, Telling]
     missing: list[Outlet]
     independent: int
+
+    @property
+    def probability(self) -> float:
+        """The mean over its wordings."""
+        return fmean(wording.probability for telling in self.tellings.values() for wording in telling.wordings)
 
     @property
     def has_copies(self) -> bool:

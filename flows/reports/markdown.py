@@ -88,6 +88,7 @@ def _claim(claim: Claim, story: Story) -> Iterator[str]:
     left_out = _names(claim.missing) if claim.missing else "no outlet"
     sources = f", {plural(claim.independent, 'source')}" if claim.has_copies else ""
     yield from ("", f"Told by {len(claim.tellings)} of {len(story.outlets)}{sources}. Left out by {left_out}.", "")
+    yield from (f"Probability that they say the same: {claim.probability:.2f}.", "")
 
 
 def _wording(wording: Wording) -> Iterator[str]:

@@ -262,6 +262,7 @@ def _wording(row: Row) -> Wording:
         link=safe_link(row["url"]),
         published_at=row["published_at"],
         source=_source(row),
+        probability=row["probability"],
     )
 
 

@@ -67,7 +67,9 @@ def _print_claim(claim: Claim, outlets: int, console: Console) -> None:
     head.add_row(Text(f"{claim.number}.", "bold"), Text(claim.gist.text, "bold"))
     console.print(head)
     sources = f", {plural(claim.independent, 'source')}" if claim.has_copies else ""
-    console.print(Text(f"   told by {len(claim.tellings)} of {outlets}{sources}", "dim"))
+    console.print(
+        Text(f"   told by {len(claim.tellings)} of {outlets}{sources}, probability {claim.probability:.2f}", "dim")
+    )
     # A fixed first column lines the wordings up from claim to claim.
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(width=min(24, max(14, console.width // 4)))

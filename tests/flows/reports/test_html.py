@@ -73,7 +73,7 @@ def test_names_are_labelled_by_how_they_judge(page: parser.HtmlElement) -> None:
 def test_wire_copy_is_marked_and_its_source_keeps_its_direction(wire: Warehouse) -> None:
     page = parser.document_fromstring(render_html(read_report(wire)))
     (card,) = classed(page, "claim")
-    assert "Told by 4 of 6 outlets, 2 sources" in card.text_content()
+    assert "Told by 4 of 6 outlets, 2 sources; probability that they say the same 0." in card.text_content()
     cells = classed(page, "copy")
     assert [" ".join(cell.text_content().split()) for cell in cells] == ["+3 h, wire copy", "+4 h, wire copy"]
     assert "broken line" in page.xpath("string(//caption)")

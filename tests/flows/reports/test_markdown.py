@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -31,6 +32,8 @@ def test_a_claim_has_its_wordings_and_who_leaves_it_out(enclave: Warehouse) -> N
     assert "Not translated yet." in claim and "alleged · distancing" in claim
     (told,) = page.xpath("//h3[1]/following-sibling::p[1]")
     assert told.text_content() == "Told by 6 of 9. Left out by Hatay Border Post, Степной телеграф, نداء إدلب."
+    (sure,) = page.xpath("//h3[1]/following-sibling::p[2]")
+    assert re.fullmatch(r"Probability that they say the same: [01]\.\d\d\.", sure.text_content())
 
 
 def test_coverage_and_naming_are_tables(enclave: Warehouse) -> None:

@@ -56,7 +56,7 @@ def test_hostile_text_neither_drives_the_terminal_nor_is_read_as_markup(hostile:
 
 def test_wire_copy_is_marked(wire: Warehouse) -> None:
     text = " ".join(printed(wire, 400).split())
-    assert "told by 4 of 6, 2 sources" in text
+    assert "told by 4 of 6, 2 sources, probability 0." in text
     assert text.count("wire copy, 3 h after Wire One") == text.count("wire copy, 3 h after وكالة أولى") == 1
     assert "2 articles republished: Daily Two, 3 h after Wire One; صحيفة ثانية, 3 h after وكالة أولى" in text
 
