@@ -13,7 +13,8 @@ def describe_method(report: Report) -> list[str]:
     score = f"; within a claim they say the same with a probability of {least:g} or more on average" if least else ""
     lines = [
         "A claim is what statements of two outlets or more say alike. "
-        f"Statements are compared in their original language{encoder}{score}. "
+        f"Statements are compared in their original language{encoder}, "
+        f"and in English where all of a story is in English{score}. "
         "This is done by machine and can be wrong: read the originals.",
         "An outlet leaves a claim out when it covers the story and none of its stored articles makes the claim.",
         "Wire copy repeats an earlier article of another outlet almost word for word; "
@@ -43,4 +44,4 @@ def _translation(report: Report) -> list[str]:
     for (language, engine), count in counts.items():
         how = translated_by(engine) if engine else "not translated yet"
         told.append(f"{language_name(language)}: {plural(count, 'statement')}, {how}")
-    return [f"English is for reading only. {'; '.join(told)}."]
+    return [f"English: {'; '.join(told)}."]
