@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from align.evaluation import (
@@ -9,6 +10,7 @@ from align.evaluation import (
     NamedSpan,
     score_groups,
     score_names,
+    score_pairs,
     score_presence,
     score_segments,
     score_tokens,
@@ -40,6 +42,16 @@ def test_groups_are_scored_by_pairs_of_different_outlets() -> None:
 def test_pairs_of_one_outlet_do_not_count() -> None:
     scores = score_groups(["c", "c", "c"], ["g", "g", "g"], ["a", "a", "b"])
     assert scores.pairs == Counts(2, 2, 2)
+
+
+def test_pairs_that_form_no_group_are_scored_as_they_are() -> None:
+    """Where x is paired with y and y with z, nothing says that x is with z."""
+    found = np.array([[1, 1, 0, 0], [1, 1, 1, 0], [0, 1, 1, 0], [0, 0, 0, 1]], dtype=bool)
+    scores = score_pairs(["c", "c", "d", "n"], found, list("xyzw"))
+    assert scores.pairs == Counts(1, 2, 1)
+    assert scores.b_cubed.precision == pytest.approx((1 + 2 / 3 + 1 / 2 + 1) / 4)
+    assert scores.b_cubed.recall == 1
+    assert scores.left_out == 1 / 2  # z is paired, w is not
 
 
 def test_segments_are_right_when_both_ends_are() -> None:

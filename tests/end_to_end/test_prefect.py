@@ -33,6 +33,7 @@ def test_a_run_shows_its_stages_its_log_and_its_artifacts(server: str, rashomon:
     assert tasks == {
         "ingest source",
         "read articles",
+        "trace copies",
         "translate statements",
         "encode statements",
         "group articles",
