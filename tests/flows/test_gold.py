@@ -65,3 +65,16 @@ def test_what_is_wrong_is_named_with_file_and_line(tmp_path: Path, files: dict[s
 def test_a_folder_without_the_files_says_what_an_event_has(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"a gold event has articles.jsonl, statements.jsonl, names.jsonl"):
         load_event(tmp_path)
+
+
+@pytest.mark.parametrize("event", [event.name for event in shipped_events()])
+def test_relations_and_discrepancies_are_of_claims_that_there_are(event: str) -> None:
+    (folder,) = [shipped.folder for shipped in shipped_events() if shipped.name == event]
+
+    def rows(name: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (folder / name).read_text("utf-8").splitlines()]
+
+    claims = {row["claim"] for row in rows("claims.jsonl")}
+    relations = rows("relations.jsonl")
+    assert relations and all({row["claim"], row["denies"]} <= claims for row in relations)
+    assert all(row["claim"] in claims and row["lowest"] < row["highest"] for row in rows("discrepancies.jsonl"))
