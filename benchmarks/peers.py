@@ -295,7 +295,7 @@ def held_out(method: Method, collections: Sequence[Collection]) -> list[Result]:
         start = time.perf_counter()
         found = method.run(collection, setting)
         seconds = [time.perf_counter() - start]
-        while sum(seconds) < 0.02:
+        while sum(seconds) < 0.2:
             start = time.perf_counter()
             method.run(collection, setting)
             seconds.append(time.perf_counter() - start)
