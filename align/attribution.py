@@ -21,7 +21,9 @@ from align.speakers import (
     trimmed,
 )
 
-__all__ = ["Attribution", "ReportingLexicon", "attribute"]
+__all__ = ["Attribution", "ReportingLexicon", "attribute", "content"]
+
+LEAST_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,14 @@ class Attribution:
 def attribute(texts: Sequence[str], lexicon: ReportingLexicon) -> list[Attribution]:
     """The attribution of each statement of one article, given in order; time grows linearly with the text."""
     return [_attribute(text, lexicon, carried(texts, index)) for index, text in enumerate(texts)]
+
+
+def content(text: str, attribution: Attribution) -> str:
+    """What a statement says, less who says it by which expression; all of it where too little would be left."""
+    left = text
+    for span in (attribution.speaker, attribution.cue):
+        left = left.replace(span, " ", 1) if span else left
+    return left if len(left.split()) >= LEAST_WORDS else text
 
 
 def _attribute(text: str, lexicon: ReportingLexicon, goes_on: bool) -> Attribution:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from align.pairs import PairProbabilities
 from align.wording import Matrix
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+Codes = NDArray[np.int_]
 
 MIN_PROBABILITY = 0.43
 """The least mean probability between two groups that are joined.
@@ -17,11 +24,13 @@ Whoever wants the best F1 of calibrated probabilities cuts them at half the F1 t
 Naryanaswamy 2014, "Optimal Thresholding of Classifiers to Maximize F1 Measure"), here about 0.86.
 """
 
-METHOD = "learned probability, average linkage 1"
+METHOD = "learned probability, average linkage 2"
 """Changes whenever the same vectors and settings would give other claims."""
 
 # Two statements of one outlet in a claim cost it more than a hopeless pair: an outlet seldom says a thing twice.
 SAME_OUTLET = -0.5
+# Pairs that may still be parts of a claim: its mean over all pairs is what counts.
+LIKELY = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +47,24 @@ class Claim:
     probability: float
 
 
-def find_claims(probabilities: Matrix, outlets: Sequence[str], min_probability: float = MIN_PROBABILITY) -> list[Claim]:
-    """Group the statements of one story into claims, by average linkage.
+def find_claims(
+    pairs: PairProbabilities, outlets: Sequence[str], min_probability: float = MIN_PROBABILITY
+) -> list[Claim]:
+    """Group the statements of one story into claims, by average linkage of their texts.
 
-    probabilities: of `pair_probabilities`, shape (n, n); outlets: n names. Statements that no other outlet makes are in
-    no claim.
+    outlets: a name a statement. Statements that no other outlet makes are in no claim.
     """
     if len(set(outlets)) < 2:
         return []
-    names = np.asarray(outlets, dtype=object)
-    labels = _average_linkage(probabilities, names, min_probability)
-    order = np.argsort(labels, kind="stable")
-    groups = np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
-    return [_claim(group, probabilities, names) for group in groups if len(set(names[group])) > 1]
+    codes = np.unique(np.asarray(outlets, dtype=object), return_inverse=True)[1]
+    members = np.split(np.argsort(pairs.rows, kind="stable"), np.cumsum(np.bincount(pairs.rows))[:-1])
+    alone = np.array([codes[some[0]] if len(set(codes[some])) == 1 else -1 for some in members])
+    claims = []
+    for texts in _groups(pairs.by_text, alone, min_probability):
+        group = np.sort(np.concatenate([members[text] for text in texts]))
+        if len(set(codes[group])) > 1:
+            claims.append(_claim(group, pairs, codes))
+    return sorted(claims, key=lambda claim: claim.members)
 
 
 def labels_of(claims: Sequence[Claim], count: int) -> list[str]:
@@ -62,25 +76,50 @@ def labels_of(claims: Sequence[Claim], count: int) -> list[str]:
     return labels
 
 
-def _average_linkage(probabilities: Matrix, names: NDArray[np.object_], min_probability: float) -> NDArray[np.int_]:
+def _groups(by_text: csr_array[np.float32], outlets: Codes, min_probability: float) -> Iterator[Codes]:
+    """Texts that hold together. outlets: the number of the one outlet that has a text, -1 where several have.
+
+    What no chain of likely pairs connects is never joined, so each connected part is grouped by itself.
+    """
     # Imported here: scipy takes longer to load than most commands to run.
+    from scipy.sparse.csgraph import connected_components
+
+    likely = by_text.multiply(by_text >= min(min_probability, LIKELY))
+    labels = connected_components(likely, directed=False)[1]
+    order = np.argsort(labels, kind="stable")
+    for part in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1):
+        if len(part) == 1:
+            yield part
+            continue
+        found = _average_linkage(by_text[part][:, part].toarray(), outlets[part], min_probability)
+        for label in np.unique(found):
+            yield part[found == label]
+
+
+def _average_linkage(probabilities: Matrix, outlets: Codes, min_probability: float) -> Codes:
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import squareform
 
     distances = 1.0 - probabilities.astype(np.float64)
-    distances[names[:, None] == names[None, :]] = 1.0 - SAME_OUTLET
+    distances[(outlets[:, None] == outlets[None, :]) & (outlets[:, None] >= 0)] = 1.0 - SAME_OUTLET
     np.fill_diagonal(distances, 0.0)
     tree = linkage(squareform(distances, checks=False), "average")
     return fcluster(tree, 1.0 - min_probability, "distance").astype(np.int_)
 
 
-def _claim(group: NDArray[np.int_], probabilities: Matrix, names: NDArray[np.object_]) -> Claim:
-    others = names[group][:, None] != names[group][None, :]
-    within = probabilities[np.ix_(group, group)]
-    means = (within * others).sum(axis=1) / np.maximum(others.sum(axis=1), 1)
+def _claim(group: Codes, pairs: PairProbabilities, outlets: Codes) -> Claim:
+    """The claim of these statements: each agrees with those of other outlets, as likely as their texts do."""
+    texts, rows = np.unique(pairs.rows[group], return_inverse=True)
+    names, codes = np.unique(outlets[group], return_inverse=True)
+    counts = np.zeros((len(texts), len(names)))
+    np.add.at(counts, (rows, codes), 1.0)
+    likely = pairs.by_text[texts][:, texts].toarray()
+    # Of each text: what it has in common with all statements, less that with the statements of one outlet.
+    within = likely @ counts
+    means = (within.sum(axis=1)[rows] - within[rows, codes]) / (len(group) - counts.sum(axis=0)[codes])
     return Claim(
-        members=tuple(int(row) for row in group),
-        probabilities=tuple(round(float(mean), 4) for mean in means),
+        members=tuple(group.tolist()),
+        probabilities=tuple(np.round(means, 4).tolist()),
         gist=int(group[int(np.argmax(np.round(means, 4)))]),
         probability=round(float(means.mean()), 4),
     )

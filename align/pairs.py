@@ -1,23 +1,45 @@
 """The probability that two statements say the same: what a pair has in common, weighed by a logistic regression.
 
 Every feature is a matrix of shape (n, n) over the statements of one story, symmetric. Where all of a story is in
-English or translated into it, wording is compared in English.
+English or translated into it, wording is compared in English. Wording is compared of all that is said, and of its
+content alone, without who says it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from align.attribution import ReportingLexicon, attribute, content
+from align.concepts import Concepts
 from align.denials import denies
 from align.figures import find_figures
-from align.wording import Encode, Matrix, relative_rarity, spelling_overlap, stem_overlap, word_overlap
+from align.wording import (
+    Encode,
+    Matrix,
+    Vocabulary,
+    content_words,
+    relative_rarity,
+    spelling_overlap,
+    stem_overlap,
+    word_overlaps,
+)
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Feature = tuple[str, Matrix]
 Mask = NDArray[np.bool_]
+
+AT_ONCE = 1500
+"""How many texts are compared with each other at once: time and memory grow with its square."""
+
+LEAST = 0.01
+"""What is less likely counts as impossible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +61,29 @@ class Statements:
     def __len__(self) -> int:
         return len(self.texts)
 
+    def part(self, rows: Sequence[int]) -> Statements:
+        """Some of them."""
+        return Statements(
+            texts=[self.texts[row] for row in rows],
+            languages=[self.languages[row] for row in rows],
+            outlets=[self.outlets[row] for row in rows],
+            articles=[self.articles[row] for row in rows],
+            depths=[self.depths[row] for row in rows],
+            vectors=self.vectors[list(rows)],
+            english=None if self.english is None else [self.english[row] for row in rows],
+        )
+
+
+class Knowledge:
+    """What is known of the languages: vectors of texts and words, concepts, and reporting expressions by language."""
+
+    def __init__(
+        self, encode: Encode, concepts: Concepts, reporting: Mapping[str, ReportingLexicon], fingerprint: str
+    ) -> None:
+        """encode: texts or words to unit vectors; fingerprint: changes with the lexicons."""
+        self.encode, self.reporting, self.fingerprint = encode, reporting, fingerprint
+        self.vocabulary = Vocabulary(encode, concepts)
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -59,33 +104,82 @@ class Scorer:
         return self.originals if statements.english is None else self.translated
 
 
-def pair_probabilities(statements: Statements, scorer: Scorer, encode: Encode) -> Matrix:
-    """The probability of every two statements of different outlets that they say the same, shape (n, n), symmetric.
+@dataclass(frozen=True, slots=True)
+class PairProbabilities:
+    """How likely each two statements say the same, looked up by their texts: who repeats a text says the same.
 
-    Within an outlet it is 0, since an outlet does not corroborate itself. encode: texts or words to unit vectors.
+    rows: the row of each statement's text, shape (n,); by_text: shape (texts, texts), symmetric, 1 on the diagonal, 0
+    for texts of one outlet, which does not corroborate itself, and for what is less likely than `LEAST`.
     """
-    if len(statements) == 0:
-        return np.zeros((0, 0), dtype=np.float32)
+
+    rows: NDArray[np.int_]
+    by_text: csr_array[np.float32]
+
+
+def pair_probabilities(statements: Statements, scorer: Scorer, knowledge: Knowledge) -> PairProbabilities:
+    """The probabilities of every two statements of a story; of a long one, of those near each other in its order.
+
+    Time grows with the number of texts times `AT_ONCE`, whatever the number of their copies.
+    """
+    from scipy.sparse import csr_array
+
+    texts, rows = _distinct(statements)
+    size = len(texts)
+    # A text says what it says.
+    places, chances = [np.arange(size) * (size + 1)], [np.ones(size, dtype=np.float32)]
+    for block in _blocks(size):
+        found = _block_probabilities(texts.part(range(size)[block]), scorer, knowledge)
+        first, second = np.nonzero(found >= LEAST)
+        places.append((first + block.start) * size + second + block.start)
+        chances.append(found[first, second])
+    # What two blocks compared counts once.
+    unique, kept = np.unique(np.concatenate(places), return_index=True)
+    likely = np.concatenate(chances)[kept]
+    return PairProbabilities(rows, csr_array((likely, (unique // size, unique % size)), shape=(size, size)))
+
+
+def _block_probabilities(statements: Statements, scorer: Scorer, knowledge: Knowledge) -> Matrix:
     weights = scorer.weights_for(statements)
     log_odds = np.full((len(statements), len(statements)), weights.intercept, dtype=np.float32)
-    for name, matrix in features(statements, encode):
+    for name, matrix in features(statements, knowledge):
         if weight := weights.weights.get(name):
             log_odds += np.float32(weight) * matrix
-    probabilities = 1 / (1 + np.exp(-np.clip(log_odds, -30, 30)))
+    probabilities: Matrix = (1 / (1 + np.exp(-np.clip(log_odds, -30, 30)))).astype(np.float32)
     probabilities[_same(statements.outlets)] = 0.0
-    return probabilities.astype(np.float32)
+    return probabilities
 
 
-def features(statements: Statements, encode: Encode) -> Iterator[Feature]:
+def _distinct(statements: Statements) -> tuple[Statements, NDArray[np.int_]]:
+    """The first statement of each text, in their order, and for each statement which of these is its text.
+
+    A text of several outlets stands for an outlet of its own.
+    """
+    places: dict[tuple[str, str], int] = {}
+    said = zip(statements.texts, statements.languages, strict=True)
+    rows = np.array([places.setdefault(text, len(places)) for text in said], dtype=np.int_)
+    outlets: list[set[str]] = [set() for _ in places]
+    for row, outlet in zip(rows, statements.outlets, strict=True):
+        outlets[row].add(outlet)
+    texts = statements.part(np.unique(rows, return_index=True)[1].tolist())
+    names = [min(some) if len(some) == 1 else f"\0{row}" for row, some in enumerate(outlets)]
+    return replace(texts, outlets=names), rows
+
+
+def _blocks(size: int) -> Iterator[slice]:
+    """Runs of `AT_ONCE`, each half of the one before and half new."""
+    for start in range(0, max(size - AT_ONCE // 2, min(size, 1)), AT_ONCE // 2):
+        yield slice(start, min(start + AT_ONCE, size))
+
+
+def features(statements: Statements, knowledge: Knowledge) -> Iterator[Feature]:
     """All features by name, one at a time, so that few are in memory at once."""
     groups = _codes(statements.articles)
     apart = ~_same(statements.outlets)
     yield from _likeness("meaning", _cosines(statements.vectors), groups, apart)
     if statements.english is None:
-        words = word_overlap(statements.texts, statements.languages, encode)
-        yield from _likeness("wording", words, groups, apart)
+        yield from _wording("", statements.texts, statements.languages, statements.articles, apart, knowledge)
     else:
-        yield from _english(statements.english, groups, apart, encode)
+        yield from _english(statements.english, statements.articles, apart, knowledge)
     spelling, share = spelling_overlap(statements.texts, statements.languages)
     yield "spelling", spelling
     yield "spelling share", share
@@ -95,14 +189,49 @@ def features(statements: Statements, encode: Encode) -> Iterator[Feature]:
     yield from _both_and_one("denial", denying)
 
 
-def _english(english: Sequence[str], groups: NDArray[np.int_], apart: Mask, encode: Encode) -> Iterator[Feature]:
-    yield from _likeness("english meaning", _cosines(encode(english)), groups, apart)
-    yield from _likeness("english wording", word_overlap(english, ["en"] * len(english), encode), groups, apart)
+def _english(english: Sequence[str], articles: Sequence[str], apart: Mask, knowledge: Knowledge) -> Iterator[Feature]:
+    groups, languages = _codes(articles), ["en"] * len(english)
+    yield from _likeness("english meaning", _cosines(knowledge.encode(english)), groups, apart)
+    words = [content_words(text, "en") for text in english]
+    (overlap,) = word_overlaps([words], lambda some: knowledge.vocabulary.likeness(some, by_concept=False))
+    yield from _likeness("english wording", overlap, groups, apart)
+    yield from _wording("english ", english, languages, articles, apart, knowledge)
     jaccard, contained, weight = stem_overlap(english)
     yield from _likeness("stems", jaccard, groups, apart)
     yield "stems contained", contained
     yield "stems weight", weight
     yield from _both_and_one("english denial", [denies(text, "en") for text in english])
+
+
+def _wording(
+    prefix: str,
+    texts: Sequence[str],
+    languages: Sequence[str],
+    articles: Sequence[str],
+    apart: Mask,
+    knowledge: Knowledge,
+) -> Iterator[Feature]:
+    """Words in common by concept, of all that is said and of its content."""
+    contents = _contents(texts, languages, articles, knowledge.reporting)
+    wordings = [[content_words(*each) for each in zip(said, languages, strict=True)] for said in (texts, contents)]
+    overlaps = word_overlaps(wordings, lambda some: knowledge.vocabulary.likeness(some, by_concept=True))
+    for name, overlap in zip(("concepts", "content concepts"), overlaps, strict=True):
+        yield from _likeness(prefix + name, overlap, _codes(articles), apart)
+
+
+def _contents(
+    texts: Sequence[str], languages: Sequence[str], articles: Sequence[str], reporting: Mapping[str, ReportingLexicon]
+) -> list[str]:
+    """What each statement says, less who says it; of a language without a lexicon, all of it."""
+    contents = list(texts)
+    groups = _codes(articles)
+    for group in range(groups.max() + 1):
+        rows = np.flatnonzero(groups == group).tolist()
+        if lexicon := reporting.get(languages[rows[0]]):
+            said = [texts[row] for row in rows]
+            for row, text, voice in zip(rows, said, attribute(said, lexicon), strict=True):
+                contents[row] = content(text, voice)
+    return contents
 
 
 def _likeness(name: str, likeness: Matrix, groups: NDArray[np.int_], apart: Mask) -> Iterator[Feature]:
@@ -182,6 +311,9 @@ def _figures(statements: Statements) -> Iterator[Feature]:
 
 def _form(statements: Statements) -> Iterator[Feature]:
     lengths = np.log(np.array([max(len(text), 1) for text in statements.texts], dtype=np.float32))
+    # How likely any two say the same falls with the number of articles.
+    articles = np.log(np.float32(len(set(statements.articles))))
+    yield "articles", np.full((len(lengths), len(lengths)), articles, dtype=np.float32)
     yield "shorter length", np.minimum(lengths[:, None], lengths[None, :])
     depths = np.asarray(statements.depths, dtype=np.float32)
     yield "depths apart", np.abs(depths[:, None] - depths[None, :])

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from align.concepts import Concepts
 from align.words import ARABIC_SIGNS
 
 Matrix = NDArray[np.float32]
@@ -19,6 +20,8 @@ Encode = Callable[[Sequence[str]], Matrix]
 FLOOR, CEILING, COUNTED = 0.25, 0.85, 0.6
 SPELT_ALIKE = 0.95
 ROWS_AT_ONCE = 256
+MOST_WORDS = 50_000
+"""The words that are kept looked up, about 100 MB of vectors."""
 
 _FUNCTION_WORDS = {
     "en": """
@@ -65,26 +68,74 @@ def content_words(text: str, language: str) -> list[str]:
     return list(dict.fromkeys(_detached(word) if language == "ar" else word for word in words))
 
 
-def word_overlap(texts: Sequence[str], languages: Sequence[str], encode: Encode) -> Matrix:
-    """The share of their wording that each two statements have in common, 0 to 1, shape (n, n), symmetric.
+class Vocabulary:
+    """What is known of words, each looked up once: its vector, its consonants and its concepts."""
+
+    def __init__(self, encode: Encode, concepts: Concepts) -> None:
+        """encode: words to unit vectors."""
+        self._encode, self._concepts = encode, concepts
+        self._places: dict[str, int] = {}
+        self._bones: list[set[str]] = []
+        self._senses: list[set[str]] = []
+        self._vectors: Matrix = np.zeros((0, 0), dtype=np.float32)
+
+    def likeness(self, words: Sequence[str], *, by_concept: bool) -> Matrix:
+        """How far each two words mean the same, by their vectors and their spelling, shape (words, words).
+
+        by_concept: whether words of one concept of the lexicon mean the same whatever their vectors.
+        """
+        if len(self._places) > MOST_WORDS:
+            self._forget()
+        self._look_up([word for word in words if word not in self._places])
+        places = [self._places[word] for word in words]
+        vectors = self._vectors[places]
+        cosine: Matrix = vectors @ vectors.T
+        _raise_within(cosine, [self._bones[place] for place in places], SPELT_ALIKE)
+        if by_concept:
+            _raise_within(cosine, [self._senses[place] for place in places], CEILING)
+        return cosine
+
+    def _look_up(self, new: list[str]) -> None:
+        if not new:
+            return
+        self._places.update((word, len(self._bones) + place) for place, word in enumerate(new))
+        self._bones += [{bones} if len(bones := consonants(word)) > 2 else set() for word in new]
+        self._senses += [set(self._concepts.of(word)) for word in new]
+        vectors = self._encode(new)
+        self._vectors = np.concatenate([self._vectors, vectors]) if len(self._vectors) else vectors
+
+    def _forget(self) -> None:
+        self._places.clear()
+        self._bones.clear()
+        self._senses.clear()
+        self._vectors = np.zeros((0, 0), dtype=np.float32)
+
+
+def word_overlaps(
+    wordings: Sequence[Sequence[Sequence[str]]], likeness: Callable[[Sequence[str]], Matrix]
+) -> list[Matrix]:
+    """The share of their wording that each two statements have in common, 0 to 1: for each wording, shape (n, n).
 
     Each word counts by the best match it has in the other statement, and by its rarity among the statements, so that
     what they are all about counts little: the soft, weighted word matching of BERTScore (Zhang et al. 2020), on vectors
     of single words. The result is the harmonic mean of both directions.
 
-    texts, languages: n each; encode: words to unit vectors.
+    wordings: for each, n lists of words; likeness: of words to shape (words, words).
     """
-    words = [content_words(text, language) for text, language in zip(texts, languages, strict=True)]
-    vocabulary = sorted({word for some in words for word in some})
+    vocabulary = sorted({word for wording in wordings for words in wording for word in words})
     if not vocabulary:
-        return np.zeros((len(texts), len(texts)), dtype=np.float32)
+        return [np.zeros((len(wording), len(wording)), dtype=np.float32) for wording in wordings]
     number = {word: place for place, word in enumerate(vocabulary)}
-    best, common = _best_matches(vocabulary, [[number[word] for word in some] for some in words], encode)
-    rarity = np.log((len(texts) + 1) / (common + 0.5)).clip(min=0.0)
-    weights = np.zeros((len(texts), len(vocabulary)), dtype=np.float32)
-    for row, some in enumerate(words):
-        for word in some:
-            weights[row, number[word]] = rarity[number[word]]
+    alike = likeness(vocabulary)
+    return [_overlap([[number[word] for word in words] for words in wording], alike) for wording in wordings]
+
+
+def _overlap(statements: Sequence[Sequence[int]], alike: Matrix) -> Matrix:
+    best, common = _best_matches(statements, alike)
+    rarity = np.log((len(statements) + 1) / (common + 0.5)).clip(min=0.0)
+    weights = np.zeros((len(statements), len(alike)), dtype=np.float32)
+    for row, some in enumerate(statements):
+        weights[row, some] = rarity[some]
     totals = weights.sum(axis=1, keepdims=True)
     covered = (weights / np.where(totals == 0, 1, totals)) @ best
     both = covered + covered.T
@@ -142,33 +193,32 @@ def _share(part: Matrix, whole: Matrix) -> Matrix:
     return share
 
 
-def _best_matches(
-    vocabulary: list[str], statements: list[list[int]], encode: Encode
-) -> tuple[Matrix, NDArray[np.float32]]:
+def _best_matches(statements: Sequence[Sequence[int]], alike: Matrix) -> tuple[Matrix, NDArray[np.float32]]:
     """How well each word is matched in each statement, shape (words, n), and how many statements have it."""
-    vectors = encode(vocabulary)
-    spelling = _spelling_groups(vocabulary)
     filled = [row for row, some in enumerate(statements) if some]
+    best = np.zeros((len(alike), len(statements)), dtype=np.float32)
+    if not filled:
+        return best, np.zeros(len(alike), dtype=np.float32)
     places = np.concatenate([statements[row] for row in filled])
     starts = np.cumsum([0, *(len(statements[row]) for row in filled)])[:-1]
-    best = np.zeros((len(vocabulary), len(statements)), dtype=np.float32)
-    common = np.zeros(len(vocabulary), dtype=np.float32)
-    for first in range(0, len(vocabulary), ROWS_AT_ONCE):
+    for first in range(0, len(alike), ROWS_AT_ONCE):
         rows = slice(first, first + ROWS_AT_ONCE)
-        cosine = vectors[rows] @ vectors.T
-        alike = (spelling[rows, None] == spelling[None, :]) & (spelling[rows, None] >= 0)
-        cosine = np.where(alike, np.maximum(cosine, SPELT_ALIKE), cosine)
-        matched = np.maximum.reduceat(cosine[:, places], starts, axis=1)
-        common[rows] = (matched > COUNTED).sum(axis=1)
-        best[rows, filled] = np.clip((matched - FLOOR) / (CEILING - FLOOR), 0.0, 1.0)
-    return best, common
+        best[rows, filled] = np.maximum.reduceat(alike[rows][:, places], starts, axis=1)
+    common = (best > COUNTED).sum(axis=1).astype(np.float32)
+    return np.clip((best - FLOOR) / (CEILING - FLOOR), 0.0, 1.0), common
 
 
-def _spelling_groups(vocabulary: list[str]) -> NDArray[np.int_]:
-    """A number a group of words with the same consonants, -1 for words with fewer than three."""
-    groups: dict[str, int] = {}
-    skeletons = [consonants(word) for word in vocabulary]
-    return np.array([groups.setdefault(bones, len(groups)) if len(bones) > 2 else -1 for bones in skeletons])
+def _raise_within(cosine: Matrix, groups: Sequence[set[str]], least: float) -> None:
+    """Raise the likeness of the words of a group to the least given, in place; a word may be in several groups."""
+    members: dict[str, list[int]] = {}
+    for place, some in enumerate(groups):
+        for group in some:
+            members.setdefault(group, []).append(place)
+    for alike in members.values():
+        if len(alike) > 1:
+            columns = np.asarray(alike)
+            rows = columns[:, None]
+            cosine[rows, columns] = np.maximum(cosine[rows, columns], least)
 
 
 def _detached(word: str) -> str:

@@ -19,9 +19,9 @@ from rich.table import Table
 from align.claims import Claim, find_claims, labels_of
 from align.encoders import EmbeddedEncoder
 from align.evaluation import calibration_error, score_groups
-from align.pairs import pair_probabilities
-from align.wording import Matrix
+from align.pairs import PairProbabilities, pair_probabilities
 from flows.gold import GoldEvent, load_event
+from flows.lexicons import load_knowledge
 from flows.reports.standard_output import StandardOutput
 from flows.weights import event_statements, lesson, train
 
@@ -36,16 +36,16 @@ class Held:
     """An event, and the probabilities of its pairs learned without it."""
 
     event: GoldEvent
-    probabilities: Matrix
+    pairs: PairProbabilities
 
 
 def hold_out(events: Sequence[GoldEvent], english: bool) -> list[Held]:
-    encoder = EmbeddedEncoder()
-    lessons = [lesson(event, encoder) for event in events]
+    knowledge = load_knowledge(EmbeddedEncoder().encode)
+    lessons = [lesson(event, knowledge) for event in events]
     held = []
     for number, event in enumerate(events):
         scorer = train(lessons[:number] + lessons[number + 1 :])
-        held.append(Held(event, pair_probabilities(event_statements(event, encoder, english), scorer, encoder.encode)))
+        held.append(Held(event, pair_probabilities(event_statements(event, knowledge, english), scorer, knowledge)))
     return held
 
 
@@ -55,13 +55,14 @@ def pairs(held: Held) -> tuple[list[float], list[float]]:
     first, second = np.triu_indices(len(outlets), 1)
     apart = outlets[first] != outlets[second]
     first, second = first[apart], second[apart]
-    return held.probabilities[first, second].tolist(), (labels[first] == labels[second]).astype(float).tolist()
+    told = held.pairs.by_text.toarray()[held.pairs.rows[first], held.pairs.rows[second]]
+    return told.tolist(), (labels[first] == labels[second]).astype(float).tolist()
 
 
 def members(held: Held) -> tuple[list[float], list[float]]:
     """Probabilities of claims' members, and with what share of the other outlets' members they really agree."""
     told, true = [], []
-    for claim in find_claims(held.probabilities, held.event.outlets):
+    for claim in find_claims(held.pairs, held.event.outlets):
         told += claim.probabilities
         true += [agreement(claim, member, held.event) for member in claim.members]
     return told, true
@@ -94,7 +95,7 @@ def curve(events: Sequence[Held]) -> Table:
     for cut in CUTS:
         scores = []
         for held in events:
-            claims = find_claims(held.probabilities, held.event.outlets, cut)
+            claims = find_claims(held.pairs, held.event.outlets, cut)
             groups = score_groups(held.event.labels, labels_of(claims, len(held.event.labels)), held.event.outlets)
             found = groups.pairs
             scores.append([found.precision, found.recall, found.f1, groups.b_cubed.f1, groups.left_out])

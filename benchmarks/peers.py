@@ -34,12 +34,13 @@ from rich.progress import track
 from rich.table import Table
 
 from align.claims import find_claims, labels_of
-from align.encoders import EmbeddedEncoder, Encoder
+from align.encoders import EmbeddedEncoder
 from align.evaluation import GroupScores, Pairs, score_pairs
-from align.pairs import Scorer, Statements, pair_probabilities
+from align.pairs import Knowledge, Scorer, Statements, pair_probabilities
 from align.wording import Encode, Matrix
 from flows.errors import UserError
 from flows.gold import GoldEvent, load_event
+from flows.lexicons import load_knowledge
 from flows.reports.standard_output import StandardOutput
 from flows.weights import depths, lesson, train
 
@@ -96,12 +97,12 @@ class Summary:
     seconds: float
 
 
-def ours(name: str, encoder: Encoder, events: Sequence[GoldEvent], in_stories: bool) -> Method:
+def ours(name: str, knowledge: Knowledge, events: Sequence[GoldEvent], in_stories: bool) -> Method:
     """What `rashomon` does with no translations, its weights learned from those events that are not scored.
 
     in_stories: look within each story, as `rashomon` does, rather than in all at once, as the others have to.
     """
-    lessons = {tuple(event.labels): lesson(event, encoder) for event in events}
+    lessons = {tuple(event.labels): lesson(event, knowledge) for event in events}
 
     def fit(others: Sequence[Collection]) -> Scorer:
         taught = [lessons[key] for other in others if (key := tuple(other.gold)) in lessons]
@@ -116,7 +117,7 @@ def ours(name: str, encoder: Encoder, events: Sequence[GoldEvent], in_stories: b
             depths=depths(part.outlets),
             vectors=part.vectors,
         )
-        claims = find_claims(pair_probabilities(statements, scorer, encoder.encode), part.outlets)
+        claims = find_claims(pair_probabilities(statements, scorer, knowledge), part.outlets)
         return labels_of(claims, len(part.gold))
 
     def run(collection: Collection, scorer: Scorer) -> Pairs:
@@ -429,8 +430,8 @@ def print_markdown(table: Sequence[Sequence[str]]) -> None:
 @click.option("--parallel", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="JSON Lines.")
 @click.option("--markdown", is_flag=True, help="Print a Markdown table.")
 def main(gold: Sequence[Path], parallel: Path | None, markdown: bool) -> None:
-    encoder = EmbeddedEncoder()
-    encode = encoder.encode
+    encode = EmbeddedEncoder().encode
+    knowledge = load_knowledge(encode)
     try:
         start = time.perf_counter()
         marked, events = load_events(gold, encode)
@@ -440,8 +441,8 @@ def main(gold: Sequence[Path], parallel: Path | None, markdown: bool) -> None:
         sys.exit(f"Error: {error}")
     methods = [
         *peers(),
-        ours("rashomon, all at once", encoder, marked, in_stories=False),
-        ours("rashomon, in stories", encoder, marked, in_stories=True),
+        ours("rashomon, all at once", knowledge, marked, in_stories=False),
+        ours("rashomon, in stories", knowledge, marked, in_stories=True),
     ]
     on_events = compare(methods, [events])
     on_parallel = compare(methods, [halves(sentences, seed) for seed in SEEDS]) if sentences else None

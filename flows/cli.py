@@ -255,10 +255,11 @@ def train(gold: tuple[Path, ...]) -> None:
     """
     from align.encoders import EmbeddedEncoder
     from flows.gold import load_event
+    from flows.lexicons import load_knowledge
     from flows.weights import lesson, to_json, train
 
-    encoder = EmbeddedEncoder()
-    click.echo(to_json(train([lesson(load_event(folder), encoder) for folder in gold])), nl=False)
+    knowledge = load_knowledge(EmbeddedEncoder().encode)
+    click.echo(to_json(train([lesson(load_event(folder), knowledge) for folder in gold])), nl=False)
 
 
 @main.command()

@@ -22,11 +22,12 @@ from align.evaluation import (
     score_segments,
     score_tokens,
 )
-from align.pairs import Scorer
+from align.pairs import Knowledge, Scorer
 from flows.console import progress
 from flows.coverage import compare_coverage
 from flows.errors import UserError
 from flows.gold import GoldEvent, GoldStatement, load_event, shipped_events
+from flows.lexicons import load_knowledge
 from flows.reports.standard_output import StandardOutput
 from flows.settings import Settings, Source, TableSource, TranslateSettings
 from flows.stages.align import align_story
@@ -79,9 +80,10 @@ def evaluate_events(folders: Sequence[Path], warehouse: Path | None, with_refere
         settings = _settings(events, store.path, with_reference)
         with progress(Console(stderr=True)):
             compare_coverage(settings)
-        lessons = [(event, lesson(event, encoder)) for event in shipped_events()]
+        knowledge = load_knowledge(encoder.encode)
+        lessons = [(event, lesson(event, knowledge)) for event in shipped_events()]
         for event in events:
-            _align_with(event, _trained_without(event, lessons), settings, store, encoder)
+            _align_with(event, _trained_without(event, lessons), settings, store, encoder, knowledge)
         return [_score(event, store) for event in events]
 
 
@@ -99,13 +101,15 @@ def _trained_without(event: GoldEvent, lessons: Sequence[tuple[GoldEvent, Lesson
     return train([taught for other, taught in lessons if not other.articles & event.articles])
 
 
-def _align_with(event: GoldEvent, scorer: Scorer, settings: Settings, store: Warehouse, encoder: Encoder) -> None:
+def _align_with(
+    event: GoldEvent, scorer: Scorer, settings: Settings, store: Warehouse, encoder: Encoder, knowledge: Knowledge
+) -> None:
     sql = """
         SELECT DISTINCT story_id, aligned_as FROM story_articles JOIN stories USING (story_id)
         WHERE list_contains($1, article_id)
     """
     for story, fingerprint in store.query(sql, [sorted(event.articles)]).rows:
-        align_story(story, fingerprint, settings, store, encoder, scorer)
+        align_story(story, fingerprint, settings, store, encoder, scorer, knowledge)
 
 
 def _score(event: GoldEvent, store: Warehouse) -> EventScores:

@@ -10,7 +10,10 @@ from pathlib import Path
 import yaml
 
 from align.attribution import ReportingLexicon
+from align.concepts import Concepts
 from align.framing.naming import NameLexicon
+from align.pairs import Knowledge
+from align.wording import Encode
 from flows.errors import UserError
 from flows.settings import LANGUAGES
 from storage import text_hash
@@ -30,6 +33,15 @@ class Names:
 
     lexicon: NameLexicon
     fingerprint: str
+
+
+def load_knowledge(encode: Encode) -> Knowledge:
+    """What the shipped lexicons know of words, with an encoder's vectors of them."""
+    text = (resources.files("configs") / "lexicons" / "concepts.yaml").read_text("utf-8")
+    reporting = load_reporting()
+    # Some thousand lines, which the parser in Python takes a second for.
+    concepts = Concepts.from_mapping(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    return Knowledge(encode, concepts, reporting.lexicons, text_hash(text, reporting.fingerprint))
 
 
 def load_reporting() -> Reporting:

@@ -10,13 +10,14 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from align.encoders import Encoder
-from align.pairs import Scorer, Statements, Weights, features
+from align.pairs import Knowledge, Scorer, Statements, Weights, features
 from flows.gold import GoldEvent
 from storage import text_hash
 
 # How freely weights may grow (scikit-learn's C); from 0.03 to 0.3 the shipped events score about alike.
 FREEDOM = 0.05
+# How much more a pair weighs in a whole event than in a part of one.
+WHOLE = 3.0
 
 
 def load_scorer() -> Scorer:
@@ -44,11 +45,15 @@ def to_json(scorer: Scorer) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PairTable:
-    """Pairs of statements of different outlets: features, shape (pairs, features), and whether they say the same."""
+    """Pairs of statements of different outlets, `importance` how much each weighs.
+
+    features: shape (pairs, features); same: whether the two say the same.
+    """
 
     names: list[str]
     features: NDArray[np.float64]
     same: NDArray[np.bool_]
+    importance: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class Lesson:
     translated: PairTable
 
 
-def lesson(event: GoldEvent, encoder: Encoder) -> Lesson:
+def lesson(event: GoldEvent, knowledge: Knowledge) -> Lesson:
     """The pairs of an event, and of parts of it with fewer outlets: real stories have few outlets or many."""
     outlets = sorted(set(event.outlets))
     parts = [set(outlets)]
@@ -68,8 +73,8 @@ def lesson(event: GoldEvent, encoder: Encoder) -> Lesson:
     rows = [[row for row, outlet in enumerate(event.outlets) if outlet in part] for part in parts]
     return Lesson(
         *(
-            _joined([_pair_table(_part(statements, chosen), event, chosen, encoder) for chosen in rows if chosen])
-            for statements in (event_statements(event, encoder, english) for english in (False, True))
+            _joined([_pair_table(statements.part(chosen), event, chosen, knowledge) for chosen in rows if chosen])
+            for statements in (event_statements(event, knowledge, english) for english in (False, True))
         )
     )
 
@@ -79,7 +84,7 @@ def train(lessons: Sequence[Lesson]) -> Scorer:
     return Scorer(_fit([each.originals for each in lessons]), _fit([each.translated for each in lessons]))
 
 
-def event_statements(event: GoldEvent, encoder: Encoder, english: bool) -> Statements:
+def event_statements(event: GoldEvent, knowledge: Knowledge, english: bool) -> Statements:
     """The event's gold statements, with the reference English or none."""
     texts = [statement.text for statement in event.statements]
     return Statements(
@@ -88,7 +93,7 @@ def event_statements(event: GoldEvent, encoder: Encoder, english: bool) -> State
         outlets=event.outlets,
         articles=[statement.article_id for statement in event.statements],
         depths=depths([statement.article_id for statement in event.statements]),
-        vectors=encoder.encode(texts),
+        vectors=knowledge.encode(texts),
         english=[statement.english or statement.text for statement in event.statements] if english else None,
     )
 
@@ -104,41 +109,36 @@ def depths(articles: Sequence[str]) -> list[float]:
     return places
 
 
-def _part(statements: Statements, rows: Sequence[int]) -> Statements:
-    return Statements(
-        texts=[statements.texts[row] for row in rows],
-        languages=[statements.languages[row] for row in rows],
-        outlets=[statements.outlets[row] for row in rows],
-        articles=[statements.articles[row] for row in rows],
-        depths=[statements.depths[row] for row in rows],
-        vectors=statements.vectors[list(rows)],
-        english=[statements.english[row] for row in rows] if statements.english is not None else None,
-    )
-
-
-def _pair_table(statements: Statements, event: GoldEvent, rows: Sequence[int], encoder: Encoder) -> PairTable:
+def _pair_table(statements: Statements, event: GoldEvent, rows: Sequence[int], knowledge: Knowledge) -> PairTable:
     outlets, claims = np.asarray(statements.outlets), np.asarray([event.labels[row] for row in rows])
     first, second = np.triu_indices(len(statements), 1)
     apart = outlets[first] != outlets[second]
     first, second = first[apart], second[apart]
-    found = {name: matrix[first, second] for name, matrix in features(statements, encoder.encode)}
-    return PairTable(list(found), np.stack(list(found.values()), axis=1).astype(float), claims[first] == claims[second])
+    found = {name: matrix[first, second] for name, matrix in features(statements, knowledge)}
+    same = claims[first] == claims[second]
+    importance = np.full(len(same), WHOLE if len(rows) == len(event.statements) else 1.0)
+    return PairTable(list(found), np.stack(list(found.values()), axis=1).astype(float), same, importance)
 
 
 def _joined(tables: Sequence[PairTable]) -> PairTable:
-    same = np.concatenate([table.same for table in tables])
-    return PairTable(tables[0].names, np.concatenate([table.features for table in tables]), same)
+    return PairTable(
+        tables[0].names,
+        np.concatenate([table.features for table in tables]),
+        np.concatenate([table.same for table in tables]),
+        np.concatenate([table.importance for table in tables]),
+    )
 
 
 def _fit(tables: Sequence[PairTable]) -> Weights:
     # Imported here: scikit-learn takes a second to load, and only training needs it.
     from sklearn.linear_model import LogisticRegression
 
-    pairs = np.concatenate([table.features for table in tables])
+    table = _joined(tables)
+    pairs = table.features
     mean, spread = pairs.mean(axis=0), pairs.std(axis=0)
     spread[spread == 0] = 1
     model = LogisticRegression(C=FREEDOM, max_iter=2000)
-    model.fit((pairs - mean) / spread, np.concatenate([table.same for table in tables]))
+    model.fit((pairs - mean) / spread, table.same, sample_weight=table.importance)
     weights = model.coef_[0] / spread
     intercept = float(model.intercept_[0] - (weights * mean).sum())
-    return Weights(intercept, dict(zip(tables[0].names, map(float, weights), strict=True)))
+    return Weights(intercept, dict(zip(table.names, map(float, weights), strict=True)))

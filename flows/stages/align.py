@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from align.claims import METHOD, Claim, find_claims
 from align.encoders import Encoder
-from align.pairs import Scorer, Statements, pair_probabilities
-from align.wording import Matrix
+from align.pairs import Knowledge, PairProbabilities, Scorer, Statements, pair_probabilities
+from flows.lexicons import load_knowledge
 from flows.progress import report
 from flows.settings import Settings
 from flows.stages import Counts, batch_task
@@ -17,29 +19,42 @@ from flows.stages.encode import encoder_key
 from flows.weights import depths, load_scorer, scorer_key
 from storage import StoryStatements, Warehouse, claim_id, rows
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 LEAST_KEPT = 0.05
 """The least probability of a pair that is kept in the warehouse."""
+
+MOST_KEPT = 50
+"""The most outlets whose likeness to a statement is kept, so that a text all of many outlets have stays small."""
 
 
 def align(settings: Settings, warehouse: Warehouse, encoder: Encoder) -> Counts:
     """Find the claims of every story whose statements, translations or settings changed."""
-    scorer = load_scorer()
-    made_with = f"{encoder_key(encoder)} {settings.align.min_probability} {METHOD} {scorer_key(scorer)}"
+    scorer, knowledge = load_scorer(), load_knowledge(encoder.encode)
+    shaped_by = (METHOD, scorer_key(scorer), knowledge.fingerprint)
+    made_with = " ".join([encoder_key(encoder), str(settings.align.min_probability), *shaped_by])
     changed = warehouse.unaligned(made_with)
     found = 0
     for number, (story, fingerprint) in enumerate(changed, start=1):
-        found += _align_story(story, fingerprint, settings, warehouse, encoder, scorer)
+        found += _align_story(story, fingerprint, settings, warehouse, encoder, scorer, knowledge)
         report("align", number, len(changed), f"{found} claims")
     return {"stories": len(changed), "claims": found}
 
 
 def align_story(
-    story: str, fingerprint: str, settings: Settings, warehouse: Warehouse, encoder: Encoder, scorer: Scorer
+    story: str,
+    fingerprint: str,
+    settings: Settings,
+    warehouse: Warehouse,
+    encoder: Encoder,
+    scorer: Scorer,
+    knowledge: Knowledge,
 ) -> int:
     """Find the claims of one story anew. Returns how many."""
     stored = warehouse.story_statements(story, encoder_key(encoder), encoder.dimensions)
-    probabilities = pair_probabilities(_statements(stored), scorer, encoder.encode)
-    claims = find_claims(probabilities, stored.outlets, settings.align.min_probability)
+    pairs = pair_probabilities(_statements(stored), scorer, knowledge)
+    claims = find_claims(pairs, stored.outlets, settings.align.min_probability)
     known = warehouse.claim_members(story)
     ids = claim_ids(story, claims, stored.statement_ids, known)
     warehouse.write_claims(
@@ -54,7 +69,7 @@ def align_story(
             for key, claim in zip(ids, claims, strict=True)
             for member, probability in zip(claim.members, claim.probabilities, strict=True)
         ],
-        _pairs(probabilities, stored),
+        _pairs(pairs, stored),
     )
     return len(claims)
 
@@ -100,16 +115,30 @@ def claim_ids(story: str, claims: Sequence[Claim], statements: Sequence[str], kn
     return ids
 
 
-def _pairs(probabilities: Matrix, stored: StoryStatements) -> list[rows.Pair]:
+def _pairs(pairs: PairProbabilities, stored: StoryStatements) -> list[rows.Pair]:
     """What each statement is most like in each other outlet."""
-    names, outlets = np.unique(np.asarray(stored.outlets, dtype=object), return_inverse=True)
-    pairs = []
-    for outlet in range(len(names)):
-        columns = np.flatnonzero(outlets == outlet)
-        best = columns[np.argmax(probabilities[:, columns], axis=1)]
-        chances = probabilities[np.arange(len(best)), best]
-        pairs += [
-            rows.Pair(stored.statement_ids[row], stored.statement_ids[best[row]], round(float(chances[row]), 4))
-            for row in np.flatnonzero(chances >= LEAST_KEPT)
-        ]
-    return pairs
+    tellings: list[dict[str, int]] = [{} for _ in range(pairs.by_text.shape[0])]
+    for statement, (text, outlet) in enumerate(zip(pairs.rows, stored.outlets, strict=True)):
+        tellings[text].setdefault(outlet, statement)
+    likely = [_most_like(text, pairs.by_text, tellings) for text in range(len(tellings))]
+    return [
+        rows.Pair(stored.statement_ids[statement], stored.statement_ids[other], chance)
+        for statement, text in enumerate(pairs.rows)
+        for outlet, (chance, other) in likely[text].items()
+        if outlet != stored.outlets[statement]
+    ]
+
+
+def _most_like(
+    text: int, by_text: csr_array[np.float32], tellings: Sequence[dict[str, int]]
+) -> dict[str, tuple[float, int]]:
+    """In the likeliest outlets the statement most like a text, and how likely the two say the same."""
+    span = slice(by_text.indptr[text], by_text.indptr[text + 1])
+    found: dict[str, tuple[float, int]] = {}
+    for place in np.argsort(-by_text.data[span], kind="stable"):
+        chance, other = by_text.data[span][place], by_text.indices[span][place]
+        if chance < LEAST_KEPT or len(found) > MOST_KEPT:
+            break
+        for outlet, statement in tellings[other].items():
+            found.setdefault(outlet, (round(float(chance), 4), statement))
+    return dict(islice(found.items(), MOST_KEPT + 1))

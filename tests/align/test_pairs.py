@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from align.claims import MIN_PROBABILITY
+from align.claims import MIN_PROBABILITY, find_claims
 from align.encoders import EmbeddedEncoder
-from align.pairs import Statements, Weights, features, pair_probabilities
+from align.pairs import AT_ONCE, Statements, Weights, features, pair_probabilities
+from flows.lexicons import load_knowledge
 from flows.weights import load_scorer
 
 ENCODER = EmbeddedEncoder()
+KNOWLEDGE = load_knowledge(ENCODER.encode)
 SCORER = load_scorer()
 STORY = [
     ("a", "en", "The dam above the town burst on Sunday night."),
@@ -36,7 +38,10 @@ def statements(story: Sequence[tuple[str, str, str]], english: Sequence[str] | N
 
 
 def probabilities(story: Sequence[tuple[str, str, str]], english: Sequence[str] | None = None) -> np.ndarray:
-    return pair_probabilities(statements(story, english), SCORER, ENCODER.encode)
+    found = pair_probabilities(statements(story, english), SCORER, KNOWLEDGE)
+    between = found.by_text.toarray()[np.ix_(found.rows, found.rows)]
+    assert np.allclose(between, between.T)
+    return between
 
 
 def test_statements_that_say_the_same_in_three_scripts_are_likelier_than_any_others() -> None:
@@ -49,9 +54,9 @@ def test_statements_that_say_the_same_in_three_scripts_are_likelier_than_any_oth
 
 def test_translations_are_used_where_all_statements_have_one() -> None:
     english = [text for _, _, text in STORY[:3]] * 3
-    names = [name for name, _ in features(statements(STORY, english), ENCODER.encode)]
+    names = [name for name, _ in features(statements(STORY, english), KNOWLEDGE)]
     assert sorted(names) == sorted(SCORER.translated.weights)
-    assert sorted(name for name, _ in features(statements(STORY), ENCODER.encode)) == sorted(SCORER.originals.weights)
+    assert sorted(name for name, _ in features(statements(STORY), KNOWLEDGE)) == sorted(SCORER.originals.weights)
     assert probabilities(STORY, english)[2, 5] > probabilities(STORY)[2, 5]
 
 
@@ -67,8 +72,27 @@ def test_a_denial_is_not_what_it_denies() -> None:
 def test_within_an_outlet_nothing_corroborates() -> None:
     found = probabilities(STORY)
     outlets = np.array([outlet for outlet, _, _ in STORY])
-    assert not found[outlets[:, None] == outlets[None, :]].any()
-    assert np.allclose(found, found.T)
+    within = (outlets[:, None] == outlets[None, :]) & ~np.eye(len(STORY), dtype=bool)
+    assert not found[within].any()
+
+
+def test_ten_thousand_copies_of_a_sentence_are_one_text() -> None:
+    story = [(f"outlet {copy % 7}", "en", "The dam above the town burst.") for copy in range(10_000)]
+    found = pair_probabilities(statements([*story, *STORY]), SCORER, KNOWLEDGE)
+    assert found.by_text.shape == (10, 10)
+    largest = max(find_claims(found, [outlet for outlet, _, _ in [*story, *STORY]]), key=lambda c: len(c.members))
+    assert len(largest.members) >= 10_000
+
+
+def test_a_story_too_long_to_compare_at_once_is_compared_with_what_is_near() -> None:
+    told = [(f"outlet {n % 5}", "en", f"Road {n * 37} was closed in village {n * 91} at noon.") for n in range(AT_ONCE)]
+    again = [("far", "ru", "В ночь на воскресенье прорвало плотину над городом.")]
+    dam = STORY[0]
+    found = pair_probabilities(statements([dam, *told, *again, dam]), SCORER, KNOWLEDGE)
+    assert found.by_text.shape == (AT_ONCE + 2, AT_ONCE + 2)
+    assert found.by_text[0, AT_ONCE + 1] == 0
+    near = pair_probabilities(statements([*told, dam, *again]), SCORER, KNOWLEDGE)
+    assert near.by_text[AT_ONCE, AT_ONCE + 1] > MIN_PROBABILITY
 
 
 @pytest.mark.parametrize(
@@ -96,7 +120,7 @@ def test_odd_stories_have_probabilities_too(story: list[tuple[str, str, str]]) -
 )
 def test_whatever_the_texts_features_are_finite_and_symmetric(story: list[tuple[str, str, str]]) -> None:
     if story:
-        for name, matrix in features(statements(story, [text for _, _, text in story]), ENCODER.encode):
+        for name, matrix in features(statements(story, [text for _, _, text in story]), KNOWLEDGE):
             assert np.isfinite(matrix).all(), name
             assert np.allclose(matrix, matrix.T, atol=1e-4), name
 
@@ -104,5 +128,5 @@ def test_whatever_the_texts_features_are_finite_and_symmetric(story: list[tuple[
 def test_weights_are_of_a_logistic_regression() -> None:
     certain = Weights(30.0, {})
     scorer = type(SCORER)(certain, certain)
-    found = pair_probabilities(statements(STORY), scorer, ENCODER.encode)
+    found = pair_probabilities(statements(STORY), scorer, KNOWLEDGE).by_text
     assert found[0, 3] == pytest.approx(1.0) and found[0, 1] == 0

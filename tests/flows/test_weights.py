@@ -8,12 +8,13 @@ import pytest
 
 from align.encoders import EmbeddedEncoder
 from flows.gold import shipped_events
+from flows.lexicons import load_knowledge
 from flows.weights import depths, lesson, load_scorer, scorer_key, to_json, train
 
 
 def test_training_on_the_shipped_events_gives_the_shipped_weights() -> None:
-    encoder = EmbeddedEncoder()
-    learned = train([lesson(event, encoder) for event in shipped_events()])
+    knowledge = load_knowledge(EmbeddedEncoder().encode)
+    learned = train([lesson(event, knowledge) for event in shipped_events()])
     shipped = load_scorer()
     for ours, theirs in ((learned.originals, shipped.originals), (learned.translated, shipped.translated)):
         assert ours.intercept == pytest.approx(theirs.intercept, abs=0.05)
@@ -23,7 +24,7 @@ def test_training_on_the_shipped_events_gives_the_shipped_weights() -> None:
 def test_weights_are_kept_as_readable_json() -> None:
     kept = json.loads(to_json(load_scorer()))
     assert sorted(kept) == ["originals", "translated"]
-    assert kept["originals"]["weights"]["wording support"] > 0
+    assert kept["originals"]["weights"]["concepts support"] > 0
 
 
 def test_other_weights_have_another_key() -> None:
