@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from align import relations
 from align.claims import METHOD, Claim, find_claims
 from align.encoders import Encoder
-from align.pairs import Scorer, Statements, pair_probabilities
+from align.pairs import Statements, pair_probabilities
 from align.wording import Matrix
 from flows.progress import report
 from flows.settings import Settings
 from flows.stages import Counts, batch_task
 from flows.stages.encode import encoder_key
-from flows.weights import depths, load_scorer, scorer_key
+from flows.weights import Learned, depths, load_weights, weights_key
 from storage import StoryStatements, Warehouse, claim_id, rows
 
 LEAST_KEPT = 0.05
@@ -23,22 +24,24 @@ LEAST_KEPT = 0.05
 
 def align(settings: Settings, warehouse: Warehouse, encoder: Encoder) -> Counts:
     """Find the claims of every story whose statements, translations or settings changed."""
-    scorer = load_scorer()
-    made_with = f"{encoder_key(encoder)} {settings.align.min_probability} {METHOD} {scorer_key(scorer)}"
+    learned = load_weights()
+    methods = f"{METHOD} {relations.METHOD} {weights_key(learned)}"
+    made_with = f"{encoder_key(encoder)} {settings.align.min_probability} {methods}"
     changed = warehouse.unaligned(made_with)
     found = 0
     for number, (story, fingerprint) in enumerate(changed, start=1):
-        found += _align_story(story, fingerprint, settings, warehouse, encoder, scorer)
+        found += _align_story(story, fingerprint, settings, warehouse, encoder, learned)
         report("align", number, len(changed), f"{found} claims")
     return {"stories": len(changed), "claims": found}
 
 
 def align_story(
-    story: str, fingerprint: str, settings: Settings, warehouse: Warehouse, encoder: Encoder, scorer: Scorer
+    story: str, fingerprint: str, settings: Settings, warehouse: Warehouse, encoder: Encoder, learned: Learned
 ) -> int:
-    """Find the claims of one story anew. Returns how many."""
+    """Find the claims of one story anew, and which of them deny which. Returns how many claims."""
     stored = warehouse.story_statements(story, encoder_key(encoder), encoder.dimensions)
-    probabilities = pair_probabilities(_statements(stored), scorer, encoder.encode)
+    statements = _statements(stored)
+    probabilities = pair_probabilities(statements, learned.scorer, encoder.encode)
     claims = find_claims(probabilities, stored.outlets, settings.align.min_probability)
     known = warehouse.claim_members(story)
     ids = claim_ids(story, claims, stored.statement_ids, known)
@@ -55,6 +58,12 @@ def align_story(
             for member, probability in zip(claim.members, claim.probabilities, strict=True)
         ],
         _pairs(probabilities, stored),
+        [
+            rows.Relation(ids[denial.claim], ids[denial.denied], "denies", denial.probability)
+            for denial in relations.find_denials(
+                statements, stored.speakers, [claim.members for claim in claims], learned.denials, encoder.encode
+            )
+        ],
     )
     return len(claims)
 
