@@ -113,7 +113,7 @@ _UNITS: Mapping[str, Mapping[str, str]] = {
         "minutes": r"minutes?",
         "": r"famil(?:y|ies)|households?",
         "people": r"people|persons?|civilians?|soldiers?|troops|servicemen|servicewomen|fighters?|militants?|rebels?|"
-        r"terrorists?|residents?|villagers?|women|men|children|dead|killed|wounded|injured|deaths?|casualties|"
+        r"terrorists?|residents?|villagers?|\w+ians|women|men|children|dead|killed|wounded|injured|deaths?|casualties|"
         r"victims?|"
         r"officers?|officials?|diplomats?|saboteurs?|shepherds?|farmers?|drivers?|doctors?|medics?|teachers?|guards?|"
         r"conscripts?|recruits|sons|daughters|lawmakers|voters|experts?|observers?|monitors|peacekeepers?|gunmen|adults|"

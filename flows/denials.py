@@ -95,9 +95,7 @@ def _claims(labels: Sequence[str | None], rows: Sequence[int], outlets: Sequence
     for place, row in enumerate(rows):
         if claim := labels[row]:
             members.setdefault(claim, []).append(place)
-    return {
-        claim: places for claim, places in members.items() if len({outlets[rows[place]] for place in places}) > 1
-    }
+    return {claim: places for claim, places in members.items() if len({outlets[rows[place]] for place in places}) > 1}
 
 
 def _table(story: GoldStory, event: GoldEvent, encoder: Encoder) -> DenialTable:

@@ -232,7 +232,7 @@ WITH counted AS (
         story_id, claim_id, claim, unit, outlet, value,
         CASE
             WHEN count(*) > count(bound) THEN ''
-            ELSE CASE min(bound) WHEN 'at least' THEN '≥' WHEN 'at most' THEN '≤' WHEN 'about' THEN '~' ELSE '' END
+            ELSE CASE min(bound) WHEN 'at least' THEN '≥' WHEN 'at most' THEN '≤' WHEN 'about' THEN '≈' ELSE '' END
         END AS sign
     FROM disputed WHERE is_compared GROUP BY story_id, claim_id, claim, unit, outlet, value
 )
@@ -247,7 +247,7 @@ COMMENT ON VIEW discrepancies IS 'Claims whose figures differ: one row a claim a
 COMMENT ON COLUMN discrepancies.lowest IS 'The least of the figures compared';
 COMMENT ON COLUMN discrepancies.highest IS 'The greatest of them';
 COMMENT ON COLUMN discrepancies.outlets IS 'How many outlets give one';
-COMMENT ON COLUMN discrepancies.given IS 'The figures, each with its outlet, the least first; ≥ at least, ≤ at most, ~ about';
+COMMENT ON COLUMN discrepancies.given IS 'The figures, each with its outlet, the least first; ≥ at least, ≤ at most, ≈ about';
 
 CREATE OR REPLACE VIEW divergence AS
 SELECT

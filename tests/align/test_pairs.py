@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from align.claims import MIN_PROBABILITY
 from align.encoders import EmbeddedEncoder
 from align.pairs import Statements, Weights, features, pair_probabilities
-from flows.weights import load_scorer
+from flows.weights import load_weights
 
 ENCODER = EmbeddedEncoder()
-SCORER = load_scorer()
+SCORER = load_weights().scorer
 STORY = [
     ("a", "en", "The dam above the town burst on Sunday night."),
     ("a", "en", "At least 40 people are missing, the mayor said."),
