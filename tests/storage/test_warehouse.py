@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import datetime
+from importlib import resources
 from pathlib import Path
 
 import duckdb
@@ -312,6 +313,22 @@ def test_a_database_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
         Warehouse(path).write_coverage([])
     with pytest.raises(WarehouseError, match="no warehouse of rashomon"):
         Warehouse(path).query("SELECT 1")
+
+
+def test_a_file_that_knows_no_bounds_is_migrated_and_its_articles_are_read_anew(warehouse: Warehouse) -> None:
+    folder = resources.files("storage") / "migrations"
+    older = sorted(entry.name for entry in folder.iterdir() if entry.name < "0004")
+    with duckdb.connect(str(warehouse.path)) as connection:
+        for name in older:
+            connection.execute((folder / name).read_text("utf-8"))
+        connection.execute("CREATE TABLE migrations AS SELECT 3::INTEGER AS version, '' AS views")
+        connection.execute(
+            "INSERT INTO articles VALUES ('a1', 'A', 'en', NULL, 'T', 'One.', now(), 'f', now(), 'v', 't')"
+        )
+        connection.execute("INSERT INTO figures VALUES ('s1', 0, 3, 'One', 1, NULL)")
+    warehouse.write_coverage([])
+    assert [text.key for text in warehouse.unread("v", 9)] == ["a1"]
+    assert warehouse.query("SELECT bound FROM figures").rows == [(None,)] and count(warehouse, "denials") == 0
 
 
 def test_a_file_from_a_newer_version_is_left_alone(warehouse: Warehouse) -> None:
