@@ -221,8 +221,9 @@ def sql(query: str, warehouse: Path, form: str) -> None:
 def evaluate(gold: tuple[Path, ...], as_json: bool, warehouse: Path | None, translations: str) -> None:
     """Run the pipeline on the articles of gold events and score what it makes.
 
-    GOLD are folders with articles.jsonl, statements.jsonl, claims.jsonl and names.jsonl. The weights of claims are
-    learned from the shipped events without the one that is scored.
+    GOLD are folders with articles.jsonl, statements.jsonl, claims.jsonl and names.jsonl, and where they are marked
+    figures.jsonl, relations.jsonl and discrepancies.jsonl. Weights are learned from the shipped events without the one
+    that is scored.
 
     \b
     Examples:

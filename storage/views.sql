@@ -198,7 +198,7 @@ COMMENT ON COLUMN denials.tellers IS 'The outlets that tell it';
 COMMENT ON COLUMN denials.denial_id IS 'The claim that denies it';
 COMMENT ON COLUMN denials.denial IS 'The same in the words of its most typical statement, in English where it is translated';
 COMMENT ON COLUMN denials.deniers IS 'The outlets that tell the denial';
-COMMENT ON COLUMN denials.probability IS 'Probability that the one denies the other, 0.35 to 1';
+COMMENT ON COLUMN denials.probability IS 'Probability that the one denies the other, 0.3 to 1';
 
 CREATE OR REPLACE VIEW claim_figures AS
 WITH placed AS (
