@@ -19,7 +19,8 @@ from align.wording import Encode, Matrix, consonants, content_words, word_overla
 MIN_PROBABILITY = 0.3
 """The least probability of a denial that is told.
 
-By the rule for claims it would be half the F1 that can be reached: 0.25 for claims as they are found, 0.38 for gold ones.
+By the rule for claims it would be half the F1 that can be reached: 0.25 for claims as they are found, 0.38 for gold
+ones.
 """
 
 METHOD = "learned denials 1"
