@@ -1,10 +1,10 @@
-"""Scores against gold: segmentation, claims, attribution and names."""
+"""Scores against gold: segmentation, claims and what they have to do with each other, attribution and names."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -112,6 +112,24 @@ def score_tokens(gold: Sequence[str | None], found: Sequence[str | None]) -> Cou
         wanted += left.total()
         found_count += other.total()
     return Counts(right, found_count, wanted)
+
+
+def score_sets(gold: Set[Hashable], found: Set[Hashable]) -> Counts:
+    """Score things that are right where gold has the same one."""
+    return Counts(len(gold & found), len(found), len(gold))
+
+
+def matching_claims(gold: Sequence[str | None], found: Sequence[str | None]) -> dict[str, str]:
+    """For each found claim the gold claim that more than half of its statements make, where there is one.
+
+    gold, found: the claim of each statement, None where it makes none.
+    """
+    made: dict[str, Counter[str | None]] = {}
+    for right, claim in zip(gold, found, strict=True):
+        if claim is not None:
+            made.setdefault(claim, Counter())[right] += 1
+    most = {claim: counts.most_common(1)[0] for claim, counts in made.items()}
+    return {claim: right for claim, (right, n) in most.items() if right is not None and 2 * n > made[claim].total()}
 
 
 @dataclass(frozen=True, slots=True)

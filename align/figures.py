@@ -18,6 +18,8 @@ from align.number_words import (
     FRACTIONS,
     NUMBERS,
     NUMBERS_AFTER_NOUN,
+    NUMBERS_IN_COMPOUNDS,
+    ORDINALS_BEFORE_TEN,
     RANGES,
     SCALES,
     UNITS,
@@ -73,6 +75,7 @@ _PART_OF_GROUP = {
     "ar": re.compile(r"\s+من\b"),
 }
 _FRACTION_AFTER = re.compile(r"-(?:half|halves|thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?)\b")
+_TEN = frozenset({"عشر", "عشرة"})
 _BEFORE = 40  # characters of text before a figure in which its bound and its noun are looked for
 _GAP = re.compile(r"[\s\u00a0-]*")
 _ISO_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.\d{1,2}\.\d{2,4}\b")
@@ -98,7 +101,7 @@ def find_figures(text: str, language: str) -> list[Figure]:
     """The figures of a text, in order and without overlap; of an unknown language just the digits are read."""
     figures: list[Figure] = []
     for start, end, value in sorted([*_in_digits(text, language), *_in_words(text, language)]):
-        if (not figures or start >= figures[-1].end) and not _is_name(text, start, end, language):
+        if (not figures or start >= figures[-1].end) and not _is_no_count(text, start, end, language):
             unit = _unit(text, start, end, language)
             if text[start].isdigit() or value != 1 or (unit and not _is_part(text, end, language)):
                 bound = _bound(text, start, end, language)
@@ -106,12 +109,15 @@ def find_figures(text: str, language: str) -> list[Figure]:
     return _with_ranges(figures, text, language)
 
 
-def _is_name(text: str, start: int, end: int, language: str) -> bool:
-    """Whether a number is part of a name ("Interstate 95", "Group of Seven") or of a fraction ("two-fifths")."""
+def _is_no_count(text: str, start: int, end: int, language: str) -> bool:
+    """Whether a number is part of a name ("Interstate 95", "Group of Seven"), of a fraction or of an ordinal."""
     before = text[max(0, start - _BEFORE) : start]
     named = _NAMED.get(language)
     if named and named.search(before):
         return True
+    if language == "ar":
+        form = fold(text[start:end])
+        return form in NUMBERS_IN_COMPOUNDS or (form in _TEN and bool(ORDINALS_BEFORE_TEN.search(before)))
     if language != "en" or text[start].isdigit():
         return False
     return bool(_FRACTION_AFTER.match(text, end)) or (text[start].isupper() and bool(re.search(r"\w\s$", before)))
@@ -307,7 +313,7 @@ def _unit(text: str, start: int, end: int, language: str) -> str | None:
         rest = fold(text[position : word.end() + 12])
         for unit, pattern in UNITS.get(language, ()):
             if (step == 0 or unit in FAR_UNITS) and pattern.match(rest):
-                return unit
+                return unit or None
         position = word.end()
         while text[position : position + 1] in (" ", "\u00a0"):
             position += 1
@@ -321,5 +327,5 @@ def _unit_before(text: str, start: int, language: str) -> str | None:
         form = fold(word).removeprefix("و").removeprefix("ال")
         for unit, pattern in UNITS.get(language, ()):
             if (step == 0 or unit in FAR_UNITS) and pattern.fullmatch(form):
-                return unit
+                return unit or None
     return None

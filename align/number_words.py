@@ -36,7 +36,7 @@ NUMBERS: Mapping[str, Mapping[str, float]] = {
         "800 восемьсот восьмисот; 900 девятьсот девятисот"
     ),
     "ar": _table(
-        "1 واحد واحدة; 2 اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي; 3 ثلاثة ثلاث; 4 أربعة أربع; "
+        "1 واحد واحدة أحد إحدى; 2 اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي; 3 ثلاثة ثلاث; 4 أربعة أربع; "
         "5 خمسة خمس; 6 ستة ست; "
         "7 سبعة سبع; 8 ثمانية ثماني ثمان; 9 تسعة تسع; 10 عشرة عشر; 20 عشرون عشرين; 30 ثلاثون ثلاثين; "
         "40 أربعون أربعين; "
@@ -50,6 +50,12 @@ NUMBERS: Mapping[str, Mapping[str, float]] = {
         "9 التسع التسعة; 10 العشر العشرة"
     ),
 }
+
+# these are numbers just before others: أحد عشر is eleven, أحد الجنود one of the soldiers
+NUMBERS_IN_COMPOUNDS = frozenset({"احد", "احدى"})
+
+# before a ten these make an ordinal: الثاني عشر is the twelfth
+ORDINALS_BEFORE_TEN = re.compile(r"(?:حادي|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع)ة?\s+$")
 
 # these stand after what they count: "القرى الثلاث", "جنديين اثنين", "يوم واحد"
 NUMBERS_AFTER_NOUN: Mapping[str, frozenset[str]] = {
@@ -79,7 +85,7 @@ SCALES: Mapping[str, Mapping[str, float]] = {
     ),
 }
 
-# Beginnings of the words for what is counted. Those of _CLOSE units stand right after the number.
+# Words for what is counted. Those under "" are counted too, but are no unit and keep what follows from being one.
 _UNITS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "percent": r"percent\w*|per\scents?|pct",
@@ -105,13 +111,14 @@ _UNITS: Mapping[str, Mapping[str, str]] = {
         "days": r"days?",
         "hours": r"hours?",
         "minutes": r"minutes?",
+        "": r"famil(?:y|ies)|households?",
         "people": r"people|persons?|civilians?|soldiers?|troops|servicemen|servicewomen|fighters?|militants?|rebels?|"
-        r"terrorists?|residents?|villagers?|women|men|children|dead|killed|wounded|injured|deaths?|casualties|"
+        r"terrorists?|residents?|villagers?|\w+ians|women|men|children|dead|killed|wounded|injured|deaths?|casualties|"
         r"victims?|"
         r"officers?|officials?|diplomats?|saboteurs?|shepherds?|farmers?|drivers?|doctors?|medics?|teachers?|guards?|"
         r"conscripts?|recruits|sons|daughters|lawmakers|voters|experts?|observers?|monitors|peacekeepers?|gunmen|adults|"
         r"boys|girls|refugees|migrants?|protesters?|prisoners?|hostages?|rescuers?|workers?|pupils?|students?|bodies|"
-        r"volunteers?|patients?|families|passengers?|journalists?|detainees|policemen|sailors?",
+        r"volunteers?|patients?|passengers?|journalists?|detainees|policemen|sailors?",
     },
     "ru": {
         "percent": r"процент\w*|проц",
@@ -138,6 +145,7 @@ _UNITS: Mapping[str, Mapping[str, str]] = {
         "days": r"дн(?:я|ей|ям|и)|день|сут(?:ок|ки)",
         "hours": r"час(?:а|ов|ам|ы)?",
         "minutes": r"минут\w*",
+        "": r"семь[ияёе]\w*|семей",
         "people": r"человек\w*|люд(?:ей|и|ям)|чел|военнослужащ\w*|солдат\w*|боец|бойц\w*|боевик\w*|мирны\w*|"
         r"жител\w*|женщин\w*|"
         r"мужчин\w*|дет(?:ей|и|ям)|ребён\w*|ребен\w*|погибш\w*|погиб\w*|убит\w*|ранен\w*|пострадавш\w*|жертв\w*|"
@@ -169,16 +177,17 @@ _UNITS: Mapping[str, Mapping[str, str]] = {
         "days": r"يوما?|ايام",
         "hours": r"ساع(?:ة|ات)",
         "minutes": r"دقيقة|دقائق",
+        "": r"عائل(?:ة|ات|تين|تان)|اسرة?|اسر(?:تين|تان)",
         "people": r"شخصا?|اشخاص|مدني\w*|جندي\w*|جنود\w*|عسكري\w*|مقاتل\w*|مسلح\w*|ارهابي\w*|قتيل\w*|قتلى|"
         r"قتلو\w*|جريح\w*|جرحى|مصاب\w*|"
         r"اصاب\w+|نازح\w*|لاجئ\w*|ضحي\w*|ضحايا|شهيد\w*|شهداء|طفل\w*|اطفال|امر[اأ]ة|نساء|رجل\w*|رجال|اسير\w*|"
         r"اسرى|رهين\w*|"
-        r"رهائن|عنصر\w*|عناصر\w*|مواطن\w*|مسعف\w*|عائل\w*|صحفي\w*|افراد|"
+        r"رهائن|عنصر\w*|عناصر\w*|مواطن\w*|مسعف\w*|صحفي\w*|افراد|"
         r"دبلوماسي\w*|مسؤول\w*|خبير\w*|خبراء|سائق\w*|طبيب\w*|اطباء|مزارع\w*|طالب\w*|طلاب|تلميذ\w*|تلاميذ|ركاب|"
         r"موظف\w*|عامل\w*|عمال|صياد\w*|محتج\w*|متظاهر\w*|معتقل\w*|محتجز\w*|راعي\w*|رعاة|ابناء|شرطي\w*|بحار\w*",
     },
 }
-FAR_UNITS = frozenset({"people"})  # adjectives may stand between: "30 Armenian troops"
+FAR_UNITS = frozenset({"people", ""})  # adjectives may stand between: "30 Armenian troops", "400 displaced families"
 UNITS = {
     language: [(unit, re.compile(rf"(?:{words})(?!\w)")) for unit, words in units.items()]
     for language, units in _UNITS.items()

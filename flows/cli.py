@@ -221,8 +221,9 @@ def sql(query: str, warehouse: Path, form: str) -> None:
 def evaluate(gold: tuple[Path, ...], as_json: bool, warehouse: Path | None, translations: str) -> None:
     """Run the pipeline on the articles of gold events and score what it makes.
 
-    GOLD are folders with articles.jsonl, statements.jsonl, claims.jsonl and names.jsonl. The weights of claims are
-    learned from the shipped events without the one that is scored.
+    GOLD are folders with articles.jsonl, statements.jsonl, claims.jsonl and names.jsonl, and where they are marked
+    figures.jsonl, relations.jsonl and discrepancies.jsonl. Weights are learned from the shipped events without the one
+    that is scored.
 
     \b
     Examples:
@@ -245,7 +246,7 @@ def evaluate(gold: tuple[Path, ...], as_json: bool, warehouse: Path | None, tran
 @main.command()
 @click.argument("gold", type=click.Path(path_type=Path, exists=True, file_okay=False), nargs=-1, required=True)
 def train(gold: tuple[Path, ...]) -> None:
-    """Learn from gold events when two statements say the same, and print the weights (JSON).
+    """Learn from gold events which statements say the same and which claims deny others; print the weights (JSON).
 
     The weights that are used lie in configs/weights.json. Retrain where gold events or features change.
 
@@ -254,12 +255,15 @@ def train(gold: tuple[Path, ...]) -> None:
       rashomon train configs/gold/* > configs/weights.json
     """
     from align.encoders import EmbeddedEncoder
+    from flows.denials import denial_lesson, train_denials
     from flows.gold import load_event
     from flows.lexicons import load_knowledge
-    from flows.weights import lesson, to_json, train
+    from flows.weights import Learned, lesson, to_json, train
 
     knowledge = load_knowledge(EmbeddedEncoder().encode)
-    click.echo(to_json(train([lesson(load_event(folder), knowledge) for folder in gold])), nl=False)
+    events = [load_event(folder) for folder in gold]
+    denials = train_denials([denial_lesson(event, knowledge) for event in events])
+    click.echo(to_json(Learned(train([lesson(event, knowledge) for event in events]), denials)), nl=False)
 
 
 @main.command()

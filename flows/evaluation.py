@@ -16,22 +16,25 @@ from rich.table import Table
 from align.encoders import EmbeddedEncoder, Encoder
 from align.evaluation import (
     NamedSpan,
+    matching_claims,
     score_groups,
     score_names,
     score_presence,
     score_segments,
+    score_sets,
     score_tokens,
 )
-from align.pairs import Knowledge, Scorer
+from align.pairs import Knowledge
 from flows.console import progress
 from flows.coverage import compare_coverage
+from flows.denials import DenialTable, denial_lesson, train_denials
 from flows.errors import UserError
-from flows.gold import GoldEvent, GoldStatement, load_event, shipped_events
+from flows.gold import GoldDiscrepancy, GoldEvent, GoldStatement, load_event, shipped_events
 from flows.lexicons import load_knowledge
 from flows.reports.standard_output import StandardOutput
 from flows.settings import Settings, Source, TableSource, TranslateSettings
 from flows.stages.align import align_story
-from flows.weights import Lesson, lesson, train
+from flows.weights import Learned, Lesson, lesson, train
 from storage import Warehouse
 
 
@@ -41,7 +44,8 @@ class EventScores:
 
     `segmentation` is the share of gold sentences that came out as one statement; `pair_*` count pairs of statements of
     different outlets, `cross_*` those in two languages; `left_out` is the share of statements with no gold claim that
-    are in no claim. Weights are learned without the event.
+    are in no claim; `denies_f1` and `discrepancy_f1` count links and differing figures of found claims, each told as
+    the gold claim that most of its statements make. Weights are learned without the event.
     """
 
     event: str
@@ -62,6 +66,9 @@ class EventScores:
     name_f1: float
     valence_accuracy: float
     figure_f1: float
+    denies_f1: float
+    contested_f1: float
+    discrepancy_f1: float
 
 
 def evaluate_events(folders: Sequence[Path], warehouse: Path | None, with_reference: bool = True) -> list[EventScores]:
@@ -81,7 +88,7 @@ def evaluate_events(folders: Sequence[Path], warehouse: Path | None, with_refere
         with progress(Console(stderr=True)):
             compare_coverage(settings)
         knowledge = load_knowledge(encoder.encode)
-        lessons = [(event, lesson(event, knowledge)) for event in shipped_events()]
+        lessons = [(event, lesson(event, knowledge), denial_lesson(event, knowledge)) for event in shipped_events()]
         for event in events:
             _align_with(event, _trained_without(event, lessons), settings, store, encoder, knowledge)
         return [_score(event, store) for event in events]
@@ -96,20 +103,21 @@ def _settings(events: Sequence[GoldEvent], warehouse: Path, with_reference: bool
     return Settings(name="evaluation", warehouse=warehouse, sources=sources, translate=translate).located(Path.cwd())
 
 
-def _trained_without(event: GoldEvent, lessons: Sequence[tuple[GoldEvent, Lesson]]) -> Scorer:
+def _trained_without(event: GoldEvent, lessons: Sequence[tuple[GoldEvent, Lesson, list[DenialTable]]]) -> Learned:
     """Weights learned from those shipped events that share no article with this one."""
-    return train([taught for other, taught in lessons if not other.articles & event.articles])
+    others = [taught for taught in lessons if not taught[0].articles & event.articles]
+    return Learned(train([pairs for _, pairs, _ in others]), train_denials([denials for _, _, denials in others]))
 
 
 def _align_with(
-    event: GoldEvent, scorer: Scorer, settings: Settings, store: Warehouse, encoder: Encoder, knowledge: Knowledge
+    event: GoldEvent, learned: Learned, settings: Settings, store: Warehouse, encoder: Encoder, knowledge: Knowledge
 ) -> None:
     sql = """
         SELECT DISTINCT story_id, aligned_as FROM story_articles JOIN stories USING (story_id)
         WHERE list_contains($1, article_id)
     """
     for story, fingerprint in store.query(sql, [sorted(event.articles)]).rows:
-        align_story(story, fingerprint, settings, store, encoder, scorer, knowledge)
+        align_story(story, fingerprint, settings, store, encoder, learned, knowledge)
 
 
 def _score(event: GoldEvent, store: Warehouse) -> EventScores:
@@ -127,10 +135,13 @@ def _score(event: GoldEvent, store: Warehouse) -> EventScores:
     segments = score_segments([(s.article_id, s.start, s.end) for s in gold], [row[:3] for row in found])
     # What was made of a gold sentence is what was made of the statement that covers most of it.
     made = [max(found, key=lambda row: _overlap(row, s)) for s in gold]
-    labels = [row[4] if row[4] and _overlap(row, s) else s.key for s, row in zip(gold, made, strict=True)]
+    claims = [row[4] if _overlap(row, s) else None for s, row in zip(gold, made, strict=True)]
+    labels = [claim or s.key for s, claim in zip(gold, claims, strict=True)]
     groups = score_groups(event.labels, labels, event.outlets, [s.language for s in gold])
     speakers = [s.speaker for s in gold], [row[5] for row in made]
     names, valence = _score_names(event, {row[3]: s.key for s, row in zip(gold, made, strict=True)}, store)
+    matching = {row[4]: row[4] for row in found if row[4]} | matching_claims([s.claim for s in gold], claims)
+    denies, contested = _score_denials(event, matching, store)
     return EventScores(
         event=event.name,
         segmentation=segments.recall,
@@ -150,6 +161,9 @@ def _score(event: GoldEvent, store: Warehouse) -> EventScores:
         name_f1=names,
         valence_accuracy=valence,
         figure_f1=_score_figures(event, {row[3]: s.key for s, row in zip(gold, made, strict=True)}, store),
+        denies_f1=denies,
+        contested_f1=contested,
+        discrepancy_f1=_score_discrepancies(event, matching, store),
     )
 
 
@@ -181,6 +195,24 @@ def _score_figures(event: GoldEvent, statements: dict[str, str], store: Warehous
     found = [NamedSpan(statements[row[0]], row[1], row[2], f"{row[3]:.6g} {row[4]}", "") for row in rows]
     gold = [NamedSpan(f.statement, f.start, f.end, f"{f.value:.6g} {f.unit}", "") for f in event.figures]
     return score_names(gold, found)[0].f1
+
+
+def _score_denials(event: GoldEvent, claims: dict[str, str], store: Warehouse) -> tuple[float, float]:
+    """Denials between found claims, and the claims that are in one against contested ones; both as F1.
+
+    claims: the gold claim of each found one; one that has none stands for itself, and so is never right.
+    """
+    sql = "SELECT claim_id, denial_id FROM denials WHERE list_contains($1, claim_id)"
+    found = {(claims[denial], claims[denied]) for denied, denial in store.query(sql, [list(claims)]).rows}
+    linked = {claim for link in found for claim in link}
+    return score_sets(event.denials, found).f1, score_sets(event.contested, linked).f1
+
+
+def _score_discrepancies(event: GoldEvent, claims: dict[str, str], store: Warehouse) -> float:
+    """Differing figures of found claims, right where claim, unit, lowest and highest are, as F1."""
+    sql = "SELECT claim_id, unit, lowest, highest FROM discrepancies WHERE list_contains($1, claim_id)"
+    found = {GoldDiscrepancy(claims[claim], *figures) for claim, *figures in store.query(sql, [list(claims)]).rows}
+    return score_sets(event.discrepancies, found).f1
 
 
 def mean_scores(scores: Sequence[EventScores]) -> EventScores:

@@ -1,4 +1,4 @@
-"""Gold events: articles whose statements, claims, speakers, cues and names people have marked."""
+"""Gold events: articles whose statements, claims, speakers, cues, names and figures people have marked."""
 
 from __future__ import annotations
 
@@ -13,9 +13,14 @@ from flows.sources.urls import canonical_url
 from storage import article_id
 
 FILES = ("articles.jsonl", "statements.jsonl", "names.jsonl")
-FIGURES = "figures.jsonl"
+FIGURES, CLAIMS, RELATIONS, DISCREPANCIES = "figures.jsonl", "claims.jsonl", "relations.jsonl", "discrepancies.jsonl"
 OPTIONAL = ("claim", "cue", "speaker", "unit", "url")
-NUMBERS = ("n", "value")
+NUMBERS = ("n", "value", "lowest", "highest")
+KINDS: dict[str, tuple[Any, str]] = {
+    **dict.fromkeys(OPTIONAL, (str | None, "text")),
+    **dict.fromkeys(NUMBERS, (int | float, "a number")),
+    "contested": (bool, "true or false"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +63,30 @@ class GoldFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class GoldDiscrepancy:
+    """A claim whose figures of a unit differ, with the least and the greatest of them."""
+
+    claim: str
+    unit: str | None
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True, slots=True)
 class GoldEvent:
-    """`figures` is empty where the event has no file of them."""
+    """What is in a file that the event does not have is empty: figures, contested claims, denials, discrepancies.
+
+    `denials` are pairs of a claim and the claim it denies.
+    """
 
     name: str
     folder: Path
     statements: list[GoldStatement]
     names: list[GoldName]
     figures: list[GoldFigure]
+    contested: set[str]
+    denials: set[tuple[str, str]]
+    discrepancies: set[GoldDiscrepancy]
 
     @property
     def articles(self) -> set[str]:
@@ -98,13 +119,41 @@ def load_event(folder: Path) -> GoldEvent:
         raise UserError(f"{folder / FILES[1]}: holds no statement")
     texts = {statement.key: statement.text for statement in statements}
     names = [_name(row, texts) for _, row in _rows(folder / FILES[2], ("article", "n", "text", "referent", "valence"))]
-    return GoldEvent(folder.name, folder, statements, names, _figures(folder / FIGURES, texts))
+    made = {statement.claim for statement in statements if statement.claim}
+    return GoldEvent(
+        folder.name,
+        folder,
+        statements,
+        names,
+        figures=_figures(folder / FIGURES, texts),
+        contested={row["claim"] for _, row in _of_claims(folder / CLAIMS, ("contested",), made) if row["contested"]},
+        denials={(row["claim"], row["denies"]) for _, row in _of_claims(folder / RELATIONS, ("denies",), made)},
+        discrepancies=_discrepancies(folder / DISCREPANCIES, made),
+    )
 
 
 def shipped_events() -> list[GoldEvent]:
     """The four events that come with the package, which shipped thresholds are fitted on."""
     with resources.as_file(resources.files("configs") / "gold") as folder:
         return [load_event(path) for path in sorted(folder.iterdir()) if path.is_dir()]
+
+
+def _of_claims(path: Path, keys: tuple[str, ...], made: set[str]) -> list[tuple[int, dict[str, Any]]]:
+    """The rows of a file that may be left out, each on claims that statements make."""
+    rows = _rows(path, ("claim", *keys)) if path.exists() else []
+    for line, row in rows:
+        for claim in (row["claim"], *([row["denies"]] if "denies" in keys else [])):
+            if claim not in made:
+                raise UserError(f"{path}, line {line}: no statement makes the claim {claim!r}")
+    return rows
+
+
+def _discrepancies(path: Path, made: set[str]) -> set[GoldDiscrepancy]:
+    rows = _of_claims(path, ("unit", "lowest", "highest"), made)
+    for line, row in rows:
+        if row["lowest"] >= row["highest"]:
+            raise UserError(f"{path}, line {line}: lowest is {row['lowest']}, expected less than {row['highest']}")
+    return {GoldDiscrepancy(row["claim"], row["unit"], row["lowest"], row["highest"]) for _, row in rows}
 
 
 def _figures(path: Path, texts: dict[str, str]) -> list[GoldFigure]:
@@ -166,7 +215,7 @@ def _row(line: str, keys: tuple[str, ...], where: str) -> dict[str, Any]:
     if not isinstance(row, dict) or (missing := [key for key in keys if key not in row]):
         raise UserError(f"{where}: lacks {', '.join(missing) if isinstance(row, dict) else 'keys; expected an object'}")
     for key in keys:
-        kind = str | None if key in OPTIONAL else int | float if key in NUMBERS else str
+        kind, expected = KINDS.get(key, (str, "text"))
         if not isinstance(row[key], kind):
-            raise UserError(f"{where}: {key} is {row[key]!r}, expected {'a number' if key in NUMBERS else 'text'}")
+            raise UserError(f"{where}: {key} is {row[key]!r}, expected {expected}")
     return row

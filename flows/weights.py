@@ -1,4 +1,4 @@
-"""The weights of the pair scorer: learned from gold events, kept in configs/weights.json."""
+"""What is learned from gold events and kept in configs/weights.json: the weights of pairs and of denials."""
 
 from __future__ import annotations
 
@@ -20,25 +20,34 @@ FREEDOM = 0.05
 WHOLE = 3.0
 
 
-def load_scorer() -> Scorer:
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """All that is learned: when two statements say the same, and when a claim denies another."""
+
+    scorer: Scorer
+    denials: Weights
+
+
+def load_weights() -> Learned:
     """The shipped weights."""
     stored = json.loads((resources.files("configs") / "weights.json").read_text(encoding="utf-8"))
-    return Scorer(**{name: Weights(**weights) for name, weights in stored.items()})
+    weights = {name: Weights(**each) for name, each in stored.items()}
+    return Learned(Scorer(weights["originals"], weights["translated"]), weights["denials"])
 
 
-def scorer_key(scorer: Scorer) -> str:
+def weights_key(learned: Learned) -> str:
     """Changes whenever the weights do."""
-    return text_hash(to_json(scorer))
+    return text_hash(to_json(learned))
 
 
-def to_json(scorer: Scorer) -> str:
-    """The scorer as it is kept: readable, weights to four places."""
+def to_json(learned: Learned) -> str:
+    """The weights as they are kept: readable, to four places."""
     rounded = {
         name: {
             "intercept": round(weights["intercept"], 4),
             "weights": {feature: round(weight, 4) for feature, weight in weights["weights"].items()},
         }
-        for name, weights in asdict(scorer).items()
+        for name, weights in (asdict(learned.scorer) | {"denials": asdict(learned.denials)}).items()
     }
     return json.dumps(rounded, ensure_ascii=False, indent=2) + "\n"
 
@@ -130,15 +139,28 @@ def _joined(tables: Sequence[PairTable]) -> PairTable:
 
 
 def _fit(tables: Sequence[PairTable]) -> Weights:
+    table = _joined(tables)
+    return fit(table.names, table.features, table.same, FREEDOM, table.importance)
+
+
+def fit(
+    names: Sequence[str],
+    features: NDArray[np.float64],
+    outcomes: NDArray[np.bool_],
+    freedom: float,
+    importance: NDArray[np.float64] | None = None,
+) -> Weights:
+    """A logistic regression of outcomes, shape (n,), on features, shape (n, names).
+
+    freedom: how freely weights may grow, features being scaled to one spread; importance: how much each row weighs.
+    """
     # Imported here: scikit-learn takes a second to load, and only training needs it.
     from sklearn.linear_model import LogisticRegression
 
-    table = _joined(tables)
-    pairs = table.features
-    mean, spread = pairs.mean(axis=0), pairs.std(axis=0)
+    mean, spread = features.mean(axis=0), features.std(axis=0)
     spread[spread == 0] = 1
-    model = LogisticRegression(C=FREEDOM, max_iter=2000)
-    model.fit((pairs - mean) / spread, table.same, sample_weight=table.importance)
+    model = LogisticRegression(C=freedom, max_iter=2000)
+    model.fit((features - mean) / spread, outcomes, sample_weight=importance)
     weights = model.coef_[0] / spread
     intercept = float(model.intercept_[0] - (weights * mean).sum())
-    return Weights(intercept, dict(zip(table.names, map(float, weights), strict=True)))
+    return Weights(intercept, dict(zip(names, map(float, weights), strict=True)))

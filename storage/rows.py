@@ -63,6 +63,7 @@ class Figure:
     surface: str
     value: float
     unit: str | None
+    bound: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,14 @@ class Claim:
 class ClaimStatement:
     statement_id: str
     claim_id: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    claim_id: str
+    other_claim_id: str
+    relation: str
     probability: float
 
 

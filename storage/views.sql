@@ -175,26 +175,79 @@ COMMENT ON COLUMN attribution.statements IS 'Statements attributed to the speake
 COMMENT ON COLUMN attribution.quotes IS 'How many of them quote directly';
 COMMENT ON COLUMN attribution.cues IS 'The reporting expressions used';
 
-CREATE OR REPLACE VIEW discrepancies AS
-WITH given AS (
-    SELECT DISTINCT c.story_id, c.claim_id, c.claim, c.outlet, f.value, f.unit
-    FROM comparison c JOIN figures f USING (statement_id)
-), shared AS (
-    SELECT *, count(*) OVER (PARTITION BY claim_id, unit, value) AS outlets_with_value FROM given
+CREATE OR REPLACE VIEW denials AS
+WITH worded AS (
+    SELECT claim_id, any_value(claim) AS claim, string_agg(DISTINCT outlet, ', ' ORDER BY outlet) AS outlets
+    FROM comparison GROUP BY claim_id
 )
 SELECT
-    story_id, claim_id, claim, unit, min(value) AS lowest, max(value) AS highest,
-    count(DISTINCT outlet) AS outlets,
-    string_agg(outlet || ': ' || format('{:.15g}', value), '; ' ORDER BY value, outlet) AS given
-FROM shared
+    c.story_id, s.title AS story, r.other_claim_id AS claim_id, denied.claim, denied.outlets AS tellers,
+    r.claim_id AS denial_id, denying.claim AS denial, denying.outlets AS deniers, r.probability
+FROM relations r
+JOIN claims c ON c.claim_id = r.claim_id
+JOIN stories s ON s.story_id = c.story_id
+JOIN worded denied ON denied.claim_id = r.other_claim_id
+JOIN worded denying ON denying.claim_id = r.claim_id
+WHERE r.relation = 'denies'
+ORDER BY s.title, c.story_id, r.probability DESC, claim_id, denial_id;
+COMMENT ON VIEW denials IS 'Which claims are denied or contradicted by which: one row a claim and a claim that denies it';
+COMMENT ON COLUMN denials.story IS 'Title of the story';
+COMMENT ON COLUMN denials.claim_id IS 'The claim that is denied';
+COMMENT ON COLUMN denials.claim IS 'The same in the words of its most typical statement, in English where it is translated';
+COMMENT ON COLUMN denials.tellers IS 'The outlets that tell it';
+COMMENT ON COLUMN denials.denial_id IS 'The claim that denies it';
+COMMENT ON COLUMN denials.denial IS 'The same in the words of its most typical statement, in English where it is translated';
+COMMENT ON COLUMN denials.deniers IS 'The outlets that tell the denial';
+COMMENT ON COLUMN denials.probability IS 'Probability that the one denies the other, 0.3 to 1';
+
+CREATE OR REPLACE VIEW claim_figures AS
+WITH placed AS (
+    SELECT
+        c.story_id, c.claim_id, c.claim, c.outlet, c.statement_id, f.value, f.unit, f.bound,
+        row_number() OVER (PARTITION BY f.statement_id ORDER BY f.start_offset) AS place,
+        row_number() OVER (PARTITION BY f.statement_id, f.unit ORDER BY f.start_offset) AS place_of_unit,
+        lag(f.bound) OVER (PARTITION BY f.statement_id, f.unit ORDER BY f.start_offset) AS bound_before
+    FROM comparison c JOIN figures f USING (statement_id)
+)
+SELECT
+    story_id, claim_id, claim, outlet, statement_id, value, unit, bound,
+    place_of_unit = 1 AND (unit IS NOT NULL OR place = 1)
+    OR place_of_unit = 2 AND (unit IS NOT NULL OR place = 2) AND bound = 'to' AND bound_before = 'from' AS is_compared
+FROM placed
+ORDER BY story_id, claim_id, unit, value, outlet, statement_id;
+COMMENT ON VIEW claim_figures IS 'The figures in statements of claims: one row a figure';
+COMMENT ON COLUMN claim_figures.claim IS 'The claim in the words of its most typical statement, in English where it is translated';
+COMMENT ON COLUMN claim_figures.is_compared IS 'Whether it is what its claim counts: the first figure of its unit in the statement, of those without a unit the first of all, and with it the other end where it is a range';
+
+CREATE OR REPLACE VIEW discrepancies AS
+WITH counted AS (
+    SELECT
+        *, count(DISTINCT outlet) OVER (PARTITION BY claim_id, unit, value) AS agreeing,
+        count(DISTINCT outlet) OVER (PARTITION BY claim_id, unit) AS giving
+    FROM claim_figures
+), disputed AS (
+    SELECT * FROM counted QUALIFY max(agreeing) OVER (PARTITION BY claim_id, unit) < giving
+), given AS (
+    SELECT
+        story_id, claim_id, claim, unit, outlet, value,
+        CASE
+            WHEN count(*) > count(bound) THEN ''
+            ELSE CASE min(bound) WHEN 'at least' THEN '≥' WHEN 'at most' THEN '≤' WHEN 'about' THEN '≈' ELSE '' END
+        END AS sign
+    FROM disputed WHERE is_compared GROUP BY story_id, claim_id, claim, unit, outlet, value
+)
+SELECT
+    story_id, claim_id, claim, unit, min(value) AS lowest, max(value) AS highest, count(DISTINCT outlet) AS outlets,
+    string_agg(outlet || ': ' || sign || format('{:.15g}', value), '; ' ORDER BY value, outlet) AS given
+FROM given
 GROUP BY story_id, claim_id, claim, unit
-HAVING count(DISTINCT outlet) > 1 AND max(outlets_with_value) < count(DISTINCT outlet)
+HAVING count(DISTINCT outlet) > 1 AND min(value) < max(value)
 ORDER BY story_id, outlets DESC, claim_id;
-COMMENT ON VIEW discrepancies IS 'Claims whose figures differ: one row a claim and unit where no figure is given by all';
-COMMENT ON COLUMN discrepancies.lowest IS 'The least figure';
-COMMENT ON COLUMN discrepancies.highest IS 'The greatest figure';
-COMMENT ON COLUMN discrepancies.outlets IS 'How many outlets give a figure';
-COMMENT ON COLUMN discrepancies.given IS 'The figures, each with its outlet, the least first';
+COMMENT ON VIEW discrepancies IS 'Claims whose figures differ: one row a claim and unit where no figure is given by all that give one';
+COMMENT ON COLUMN discrepancies.lowest IS 'The least of the figures compared';
+COMMENT ON COLUMN discrepancies.highest IS 'The greatest of them';
+COMMENT ON COLUMN discrepancies.outlets IS 'How many outlets give one';
+COMMENT ON COLUMN discrepancies.given IS 'The figures, each with its outlet, the least first; ≥ at least, ≤ at most, ≈ about';
 
 CREATE OR REPLACE VIEW divergence AS
 SELECT

@@ -28,6 +28,7 @@ from storage.rows import (
     Outlet,
     Pair,
     Reject,
+    Relation,
     Statement,
     Story,
     StoryArticle,
@@ -83,6 +84,7 @@ class StoryStatements:
     languages: list[str]
     outlets: list[str]
     english: list[str | None]
+    speakers: list[str | None]
     vectors: Vectors
 
 
@@ -360,14 +362,15 @@ class Warehouse:
     # -- claims -------------------------------------------------------------------------------------------------------
 
     def unaligned(self, settings: str) -> list[tuple[str, str]]:
-        """Stories whose claims were not made from their present statements and translations with these settings.
+        """Stories whose claims were not made from their present statements, translations and speakers as settings are.
 
         settings: a fingerprint of all that shapes claims. Returns (story_id, fingerprint to store with the claims).
         """
         sql = """
             SELECT story_id, fingerprint FROM (
-                SELECT story_id, md5(? || string_agg(statement_id || coalesce(english, '-'), ',' ORDER BY statement_id))
-                    AS fingerprint
+                SELECT story_id, md5(? || string_agg(
+                    statement_id || coalesce(english, '-') || coalesce(speaker, '-'), ',' ORDER BY statement_id
+                )) AS fingerprint
                 FROM told WHERE story_id IS NOT NULL GROUP BY story_id
             ) JOIN stories USING (story_id)
             WHERE aligned_as IS DISTINCT FROM fingerprint ORDER BY story_id
@@ -376,7 +379,7 @@ class Warehouse:
 
     def story_statements(self, story: str, model: str, dimensions: int) -> StoryStatements:
         sql = f"""
-            SELECT t.statement_id, t.article_id, t.text, t.language, t.outlet, t.english, v.vector
+            SELECT t.statement_id, t.article_id, t.text, t.language, t.outlet, t.english, t.speaker, v.vector
             FROM told t
             JOIN statements s USING (statement_id)
             JOIN vectors_{dimensions} v ON v.text_hash = s.text_hash AND v.model = ?
@@ -392,6 +395,7 @@ class Warehouse:
             rows["language"],
             rows["outlet"],
             rows["english"],
+            rows["speaker"],
             vectors,
         )
 
@@ -407,9 +411,13 @@ class Warehouse:
         claims: Sequence[Claim],
         members: Sequence[ClaimStatement],
         pairs: Sequence[Pair] = (),
+        relations: Sequence[Relation] = (),
     ) -> None:
-        """Replace the claims of a story, and what its statements are most like elsewhere."""
+        """Replace the claims of a story, their relations, and what its statements are most like elsewhere."""
         with self.database.writing() as connection:
+            connection.execute(
+                "DELETE FROM relations WHERE claim_id IN (SELECT claim_id FROM claims WHERE story_id = ?)", [story]
+            )
             connection.execute(
                 "DELETE FROM claim_statements WHERE claim_id IN (SELECT claim_id FROM claims WHERE story_id = ?)",
                 [story],
@@ -420,6 +428,7 @@ class Warehouse:
             )
             insert(connection, "pairs", pairs)
             insert(connection, "claims", claims)
+            insert(connection, "relations", relations)
             insert(connection, "claim_statements", members, "OR REPLACE")
             connection.execute("UPDATE stories SET aligned_as = ? WHERE story_id = ?", [fingerprint, story])
 

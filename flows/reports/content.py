@@ -113,10 +113,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A figure that an outlet gives."""
+    """A figure that an outlet gives; `bound`: at least, at most, about, from or to, None where it is exact."""
 
     outlet: str
     value: float
+    bound: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,15 @@ class Discrepancy:
     lowest: float
     highest: float
     given: list[Given]
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A claim that denies or contradicts another, with the probability that it does."""
+
+    claim: Claim
+    denied: Claim
+    probability: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +186,7 @@ class Story:
     outlets: list[Outlet]
     statements: int
     claims: list[Claim]
+    denials: list[Denial]
     discrepancies: list[Discrepancy]
     naming: dict[str, dict[str, list[Name]]]  # referent, outlet
     voices: list[Voice]
@@ -185,6 +196,13 @@ class Story:
     @property
     def languages(self) -> list[str]:
         return list(dict.fromkeys(outlet.language for outlet in self.outlets))
+
+    def denied_by(self, claim: Claim) -> list[Denial]:
+        return [denial for denial in self.denials if denial.denied is claim]
+
+    def denied(self, claim: Claim) -> list[Denial]:
+        """What the claim denies."""
+        return [denial for denial in self.denials if denial.claim is claim]
 
     @property
     def untranslated(self) -> int:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from flows.reports.content import Claim, Name, Outlet, Report, Story, Wording
 from flows.reports.method import describe_method
-from flows.reports.texts import SIGNS, after, delay, language_name, moment, number, plural, translated_by
+from flows.reports.texts import SIGNS, after, bounded, delay, language_name, moment, number, plural, translated_by
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]#|~!$])")
 _OPENING = re.compile(r"^(\d*)([.)]|[-+=])")  # of a list, a rule or a heading
@@ -89,6 +89,14 @@ def _claim(claim: Claim, story: Story) -> Iterator[str]:
     sources = f", {plural(claim.independent, 'source')}" if claim.has_copies else ""
     yield from ("", f"Told by {len(claim.tellings)} of {len(story.outlets)}{sources}. Left out by {left_out}.", "")
     yield from (f"Probability that they say the same: {claim.probability:.2f}.", "")
+    for denial in story.denied_by(claim):
+        yield from (f"Denied by {_named(denial.claim)} (probability {denial.probability:.2f})", "")
+    for denial in story.denied(claim):
+        yield from (f"Denies {_named(denial.denied)} (probability {denial.probability:.2f})", "")
+
+
+def _named(claim: Claim) -> str:
+    return f"claim {claim.number}: {escape(_short(claim.gist.text))}"
 
 
 def _wording(wording: Wording) -> Iterator[str]:
@@ -114,7 +122,7 @@ def _figures(story: Story) -> Iterator[str]:
     yield from ("## Figures that differ", "")
     for item in story.discrepancies:
         span = f"{number(item.lowest)} to {number(item.highest)} {escape(item.unit or '')}".rstrip()
-        given = "; ".join(f"{escape(part.outlet)}: {number(part.value)}" for part in item.given)
+        given = "; ".join(f"{escape(part.outlet)}: {bounded(part.value, part.bound)}" for part in item.given)
         yield f"- Claim {item.claim.number}: {span} ({given})"
     yield ""
 

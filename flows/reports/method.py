@@ -17,6 +17,8 @@ def describe_method(report: Report) -> list[str]:
         f"and in English where all of a story is in English{score}. "
         "This is done by machine and can be wrong: read the originals.",
         "An outlet leaves a claim out when it covers the story and none of its stored articles makes the claim.",
+        "That a claim denies another is told by its words of denial, by what the two have in common "
+        "and by where they stand.",
         "Wire copy repeats an earlier article of another outlet almost word for word; "
         "outlets that have a claim from one such text are one source.",
         "Speaker and cue are words of the statement, found by reporting expressions. "

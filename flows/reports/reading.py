@@ -14,6 +14,7 @@ from flows.reports.content import (
     Article,
     Brief,
     Claim,
+    Denial,
     Discrepancy,
     Given,
     Method,
@@ -130,10 +131,12 @@ _QUERIES = {
             ON copied.statement_id = comparison.statement_id
         {_CHOSEN} ORDER BY comparison.published_at, comparison.outlet, comparison.position
     """,
+    "denials": f"SELECT * FROM denials {_CHOSEN} ORDER BY probability DESC, claim_id, denial_id",
     "discrepancies": f"SELECT * FROM discrepancies {_CHOSEN} ORDER BY outlets DESC, claim_id, unit",
     "figures": f"""
-        SELECT DISTINCT story_id, claim_id, unit, outlet, value FROM comparison JOIN figures USING (statement_id)
-        {_CHOSEN} ORDER BY value, outlet
+        SELECT story_id, claim_id, unit, outlet, value, CASE WHEN count(*) = count(bound) THEN min(bound) END AS bound
+        FROM claim_figures {_CHOSEN} AND is_compared
+        GROUP BY story_id, claim_id, unit, outlet, value ORDER BY value, outlet
     """,
     "naming": f"SELECT * FROM naming {_CHOSEN} ORDER BY referent, outlet, mentions DESC, surface",
     "voices": f"""
@@ -165,6 +168,9 @@ def _story(brief: Brief, rows: dict[str, list[Row]]) -> Story:
         outlets=list(outlets.values()),
         statements=sum(row["statements"] for row in rows["translated"]),
         claims=claims,
+        denials=[
+            Denial(by_id[row["denial_id"]], by_id[row["claim_id"]], row["probability"]) for row in rows["denials"]
+        ],
         discrepancies=[_discrepancy(row, by_id[row["claim_id"]], rows["figures"]) for row in rows["discrepancies"]],
         naming=naming,
         voices=[_voice(row) for row in rows["voices"]],
@@ -201,7 +207,7 @@ def _headline(article: Row) -> str:
 
 def _discrepancy(found: Row, claim: Claim, figures: list[Row]) -> Discrepancy:
     same = [row for row in figures if (row["claim_id"], row["unit"]) == (claim.claim_id, found["unit"])]
-    given = [Given(row["outlet"], row["value"]) for row in same]
+    given = [Given(row["outlet"], row["value"], row["bound"]) for row in same]
     return Discrepancy(claim, found["unit"], found["lowest"], found["highest"], given)
 
 

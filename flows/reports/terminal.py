@@ -12,7 +12,7 @@ from rich.text import Text
 
 from flows.reports.content import Claim, Name, Outlet, Phrase, Report, Story, Telling, Wording
 from flows.reports.method import describe_method
-from flows.reports.texts import SIGNS, after, delay, moment, number, plural
+from flows.reports.texts import SIGNS, after, bounded, delay, moment, number, plural
 
 _TONES = {"en": "blue", "ru": "red", "ar": "green"}
 _VALENCES = {"negative": "magenta", "neutral": "", "positive": "yellow"}
@@ -54,21 +54,24 @@ def _print_story(story: Story, console: Console, most_claims: int | None) -> Non
         console.print(Text(f"{plural(len(copies), 'article')} republished: {listed}", "yellow"))
     console.print(Text(f"{plural(len(story.claims), 'claim')} told by two outlets or more{untranslated}"))
     for claim in story.claims[:most_claims]:
-        _print_claim(claim, len(story.outlets), console)
+        _print_claim(claim, story, console)
     if more := len(story.claims) - len(story.claims[:most_claims]):
         console.print(Text(f"\n{plural(more, 'claim')} more; `rashomon report` shows them", "bold"))
     _print_figures(story, console)
     _print_naming(story, console)
 
 
-def _print_claim(claim: Claim, outlets: int, console: Console) -> None:
+def _print_claim(claim: Claim, story: Story, console: Console) -> None:
     console.print()
     head = Table.grid(padding=(0, 1))
     head.add_row(Text(f"{claim.number}.", "bold"), Text(claim.gist.text, "bold"))
     console.print(head)
     sources = f", {plural(claim.independent, 'source')}" if claim.has_copies else ""
     console.print(
-        Text(f"   told by {len(claim.tellings)} of {outlets}{sources}, probability {claim.probability:.2f}", "dim")
+        Text(
+            f"   told by {len(claim.tellings)} of {len(story.outlets)}{sources}, probability {claim.probability:.2f}",
+            "dim",
+        )
     )
     # A fixed first column lines the wordings up from claim to claim.
     table = Table.grid(padding=(0, 2, 0, 0))
@@ -79,6 +82,15 @@ def _print_claim(claim: Claim, outlets: int, console: Console) -> None:
     console.print(Padding(table, (0, 0, 0, 3)))
     if claim.missing:
         console.print(Padding(Text("left out by ", "dim").append_text(_outlets(claim.missing)), (0, 0, 0, 3)))
+    for denial in story.denied_by(claim):
+        console.print(_linked("denied by", denial.claim, denial.probability))
+    for denial in story.denied(claim):
+        console.print(_linked("denies", denial.denied, denial.probability))
+
+
+def _linked(how: str, claim: Claim, probability: float) -> Padding:
+    text = Text(f"{how} {claim.number}. ", "magenta").append(claim.gist.text).append(f" ({probability:.2f})", "dim")
+    return Padding(text, (0, 0, 0, 3))
 
 
 def _teller(telling: Telling) -> Text:
@@ -126,7 +138,7 @@ def _print_figures(story: Story, console: Console) -> None:
     for item in story.discrepancies:
         unit = f" {item.unit}" if item.unit else ""
         span = f"claim {item.claim.number}: {number(item.lowest)} to {number(item.highest)}{unit}"
-        given = "; ".join(f"{part.outlet}: {number(part.value)}" for part in item.given)
+        given = "; ".join(f"{part.outlet}: {bounded(part.value, part.bound)}" for part in item.given)
         console.print(Padding(Text(f"{span} ({given})"), (0, 0, 0, 3)))
 
 

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 LANGUAGES = {"en": "English", "ru": "Russian", "ar": "Arabic"}
 SIGNS = {"negative": "−", "neutral": "=", "positive": "+"}  # of a name's valence, where colour cannot tell it
+BOUNDS = {"at least": "≥", "at most": "≤", "about": "≈"}  # of a figure
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "ps", "ckb", "dv", "sd", "ug", "yi"}
 # C0, DEL and C1 drive terminals; embeddings, overrides and isolates reorder the text around them.
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u206f]")
@@ -63,6 +64,11 @@ def after(hours: float, outlet: str) -> str:
 
 def number(value: float) -> str:
     return f"{value:,.15g}"
+
+
+def bounded(value: float, bound: str | None) -> str:
+    """A figure with the sign of its bound: `≥12`."""
+    return BOUNDS.get(bound or "", "") + number(value)
 
 
 def plural(count: int, noun: str) -> str:

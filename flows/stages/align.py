@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from align import relations
 from align.claims import METHOD, Claim, find_claims
 from align.encoders import Encoder
-from align.pairs import Knowledge, PairProbabilities, Scorer, Statements, pair_probabilities
+from align.pairs import Knowledge, PairProbabilities, Statements, pair_probabilities
 from flows.lexicons import load_knowledge
 from flows.progress import report
 from flows.settings import Settings
 from flows.stages import Counts, batch_task
 from flows.stages.encode import encoder_key
-from flows.weights import depths, load_scorer, scorer_key
+from flows.weights import Learned, depths, load_weights, weights_key
 from storage import StoryStatements, Warehouse, claim_id, rows
 
 if TYPE_CHECKING:
@@ -31,13 +32,13 @@ MOST_KEPT = 50
 
 def align(settings: Settings, warehouse: Warehouse, encoder: Encoder) -> Counts:
     """Find the claims of every story whose statements, translations or settings changed."""
-    scorer, knowledge = load_scorer(), load_knowledge(encoder.encode)
-    shaped_by = (METHOD, scorer_key(scorer), knowledge.fingerprint)
+    learned, knowledge = load_weights(), load_knowledge(encoder.encode)
+    shaped_by = (METHOD, relations.METHOD, weights_key(learned), knowledge.fingerprint)
     made_with = " ".join([encoder_key(encoder), str(settings.align.min_probability), *shaped_by])
     changed = warehouse.unaligned(made_with)
     found = 0
     for number, (story, fingerprint) in enumerate(changed, start=1):
-        found += _align_story(story, fingerprint, settings, warehouse, encoder, scorer, knowledge)
+        found += _align_story(story, fingerprint, settings, warehouse, encoder, learned, knowledge)
         report("align", number, len(changed), f"{found} claims")
     return {"stories": len(changed), "claims": found}
 
@@ -48,12 +49,13 @@ def align_story(
     settings: Settings,
     warehouse: Warehouse,
     encoder: Encoder,
-    scorer: Scorer,
+    learned: Learned,
     knowledge: Knowledge,
 ) -> int:
-    """Find the claims of one story anew. Returns how many."""
+    """Find the claims of one story anew, and which of them deny which. Returns how many claims."""
     stored = warehouse.story_statements(story, encoder_key(encoder), encoder.dimensions)
-    pairs = pair_probabilities(_statements(stored), scorer, knowledge)
+    statements = _statements(stored)
+    pairs = pair_probabilities(statements, learned.scorer, knowledge)
     claims = find_claims(pairs, stored.outlets, settings.align.min_probability)
     known = warehouse.claim_members(story)
     ids = claim_ids(story, claims, stored.statement_ids, known)
@@ -70,6 +72,12 @@ def align_story(
             for member, probability in zip(claim.members, claim.probabilities, strict=True)
         ],
         _pairs(pairs, stored),
+        [
+            rows.Relation(ids[denial.claim], ids[denial.denied], "denies", denial.probability)
+            for denial in relations.find_denials(
+                statements, stored.speakers, [claim.members for claim in claims], learned.denials, knowledge
+            )
+        ],
     )
     return len(claims)
 

@@ -73,7 +73,7 @@ class Reader:
                 for name in find_mentions(statement.text, language, self.names.lexicon)
             )
             reading.figures.extend(
-                rows.Figure(key, figure.start, figure.end, figure.surface, figure.value, figure.unit)
+                rows.Figure(key, figure.start, figure.end, figure.surface, figure.value, figure.unit, figure.bound)
                 for figure in find_figures(statement.text, language)
             )
         return reading

@@ -8,11 +8,13 @@ import pytest
 from align.evaluation import (
     Counts,
     NamedSpan,
+    matching_claims,
     score_groups,
     score_names,
     score_pairs,
     score_presence,
     score_segments,
+    score_sets,
     score_tokens,
 )
 
@@ -22,6 +24,16 @@ def test_precision_recall_and_f1() -> None:
     assert (counts.precision, counts.recall) == (0.5, pytest.approx(2 / 3))
     assert counts.f1 == pytest.approx(2 * 0.5 * (2 / 3) / (0.5 + 2 / 3))
     assert Counts(0, 0, 0).f1 == 0
+
+
+def test_sets_are_scored_by_what_both_have() -> None:
+    assert score_sets({("a", "b"), ("c", "d")}, {("b", "a"), ("c", "d"), ("e", "f")}) == Counts(1, 3, 2)
+
+
+def test_a_found_claim_is_the_gold_claim_that_more_than_half_of_its_statements_make() -> None:
+    gold = ["c1", "c1", "c2", "c1", "c2", None, None, "c3"]
+    found = ["g1", "g1", "g1", "g2", "g2", "g3", "g3", None]
+    assert matching_claims(gold, found) == {"g1": "c1"}
 
 
 def test_groups_are_scored_by_pairs_of_different_outlets() -> None:

@@ -78,6 +78,10 @@ def test_russian(text: str, expected: tuple[str, float, str | None]) -> None:
         ("خسر نصف مليون برميل.", ("نصف مليون", 5e5, "barrels")),
         ("وصل مئتا مدني.", ("مئتا", 200, "people")),
         ("تراجع بنسبة 2.3%.", ("2.3", 2.3, "percent")),
+        ("قتل أحد عشر جنديا.", ("أحد عشر", 11, "people")),
+        ("قتلت إحدى عشرة امرأة.", ("إحدى عشرة", 11, "people")),
+        ("وصل مئة وأحد عشر مدنيا.", ("مئة وأحد عشر", 111, "people")),
+        ("أصيب إحدى وعشرون امرأة.", ("إحدى وعشرون", 21, "people")),
     ],
 )
 def test_arabic(text: str, expected: tuple[str, float, str | None]) -> None:
@@ -98,6 +102,8 @@ def test_arabic(text: str, expected: tuple[str, float, str | None]) -> None:
         ("Один из них ушёл в 14:00.", "ru"),
         ("Это был 120-миллиметровый миномёт.", "ru"),
         ("حدث ذلك في عام 2023.", "ar"),
+        ("قتل أحد الجنود يوم الأحد.", "ar"),
+        ("في اليوم الثاني عشر من الحرب.", "ar"),
         ("يبدأ في 3 أبريل.", "ar"),
     ],
 )
@@ -114,6 +120,18 @@ def test_both_ends_of_a_range_share_scale_and_unit() -> None:
 
 def test_a_unit_is_not_taken_from_the_next_number() -> None:
     assert of("It carried 12 boats and 40 soldiers.", "en") == [("12", 12, None), ("40", 40, "people")]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Some 400 displaced families with children left.", "en"),
+        ("Ушли 400 семей военных.", "ru"),
+        ("نزحت 400 عائلة.", "ar"),
+    ],
+)
+def test_families_are_counted_and_are_no_people(text: str, language: str) -> None:
+    assert of(text, language) == [("400", 400, None)]
 
 
 def test_words_that_do_not_add_up_are_numbers_of_their_own() -> None:
@@ -153,6 +171,9 @@ PARTS = [
     "пять",
     "тысяч",
     "مئة",
+    "أحد",
+    "الثاني",
+    "عشر",
 ]
 
 

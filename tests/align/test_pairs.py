@@ -13,11 +13,11 @@ from align.claims import MIN_PROBABILITY, find_claims
 from align.encoders import EmbeddedEncoder
 from align.pairs import AT_ONCE, Statements, Weights, features, pair_probabilities
 from flows.lexicons import load_knowledge
-from flows.weights import load_scorer
+from flows.weights import load_weights
 
 ENCODER = EmbeddedEncoder()
 KNOWLEDGE = load_knowledge(ENCODER.encode)
-SCORER = load_scorer()
+SCORER = load_weights().scorer
 STORY = [
     ("a", "en", "The dam above the town burst on Sunday night."),
     ("a", "en", "At least 40 people are missing, the mayor said."),

@@ -31,6 +31,11 @@ def test_one_event_is_scored_and_its_warehouse_kept(rashomon: Command) -> None:
     pairs = [(a, b) for a, b in combinations(found.rows, 2) if a[0] == b[0] and a[3] != b[3]]
     right = sum(gold[a[1], a[2]] is not None and gold[a[1], a[2]] == gold[b[1], b[2]] for a, b in pairs)
     assert scores["pair_precision"] == pytest.approx(right / len(pairs), abs=1e-4)
+    # Some denials are found and right, and no claim counts as contested that is in none.
+    denials = Warehouse(rashomon.folder / "kept.duckdb").query("SELECT claim_id, denial_id FROM denials").rows
+    assert denials and 0 < scores["denies_f1"] <= 1 and 0 < scores["discrepancy_f1"] <= 1
+    linked, contested = len({claim for link in denials for claim in link}), len(load_event(GOLD / "enclave").contested)
+    assert 0 < scores["contested_f1"] <= 2 * linked / (linked + contested) + 1e-4
 
 
 def test_without_translations_claims_are_the_same_and_nothing_is_in_english(rashomon: Command) -> None:

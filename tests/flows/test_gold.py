@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from flows.errors import UserError
-from flows.gold import load_event, shipped_events
+from flows.gold import GoldDiscrepancy, load_event, shipped_events
 
 ARTICLE = {"id": "a", "outlet": "A", "language": "en", "url": None, "title": "T", "text": "One. Two."}
-STATEMENT = {"article": "a", "n": 0, "text": "One.", "claim": None, "speaker": None, "cue": None}
+STATEMENT = {"article": "a", "n": 0, "text": "One.", "claim": "c", "speaker": None, "cue": None}
+DENIAL = {"claim": "c", "denies": "c"}
+DIFFERS = {"claim": "c", "unit": None, "lowest": 1, "highest": 9}
 NAME = {"article": "a", "n": 0, "text": "One", "referent": "r", "valence": "neutral"}
 
 
@@ -38,6 +40,11 @@ def test_statements_have_offsets_and_names_their_place_in_the_statement(tmp_path
     assert (read.names[0].start, read.names[0].end) == (0, 3)
 
 
+def test_what_an_event_does_not_mark_is_empty(tmp_path: Path) -> None:
+    read = load_event(event(tmp_path))
+    assert (read.figures, read.contested, read.denials, read.discrepancies) == ([], set(), set(), set())
+
+
 def test_blank_lines_are_skipped_and_line_separators_in_text_are_text(tmp_path: Path) -> None:
     text = ARTICLE | {"text": "One.\u2028Two."}
     lines = json.dumps(text, ensure_ascii=False).encode() + b"\n\n"
@@ -55,6 +62,12 @@ def test_blank_lines_are_skipped_and_line_separators_in_text_are_text(tmp_path: 
         ({"statements": [STATEMENT | {"n": "0"}]}, "statements.jsonl, line 1: n is '0', expected a number"),
         ({"statements": [STATEMENT | {"text": "Three."}]}, "line 1: its text does not stand in article 'a'"),
         ({"statements": []}, "statements.jsonl: holds no statement"),
+        ({"relations": [DENIAL | {"denies": "d"}]}, "relations.jsonl, line 1: no statement makes the claim 'd'"),
+        ({"relations": [{"claim": "c"}]}, "relations.jsonl, line 1: lacks denies"),
+        ({"claims": [{"claim": "c", "contested": 1}]}, "line 1: contested is 1, expected true or false"),
+        ({"discrepancies": [DIFFERS, DIFFERS | {"claim": None}]}, "line 2: no statement makes the claim None"),
+        ({"discrepancies": [DIFFERS | {"lowest": 9}]}, "line 1: lowest is 9, expected less than 9"),
+        ({"discrepancies": [DIFFERS | {"highest": "9"}]}, "line 1: highest is '9', expected a number"),
     ],
 )
 def test_what_is_wrong_is_named_with_file_and_line(tmp_path: Path, files: dict[str, Any], expected: str) -> None:
@@ -67,14 +80,8 @@ def test_a_folder_without_the_files_says_what_an_event_has(tmp_path: Path) -> No
         load_event(tmp_path)
 
 
-@pytest.mark.parametrize("event", [event.name for event in shipped_events()])
-def test_relations_and_discrepancies_are_of_claims_that_there_are(event: str) -> None:
-    (folder,) = [shipped.folder for shipped in shipped_events() if shipped.name == event]
-
-    def rows(name: str) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in (folder / name).read_text("utf-8").splitlines()]
-
-    claims = {row["claim"] for row in rows("claims.jsonl")}
-    relations = rows("relations.jsonl")
-    assert relations and all({row["claim"], row["denies"]} <= claims for row in relations)
-    assert all(row["claim"] in claims and row["lowest"] < row["highest"] for row in rows("discrepancies.jsonl"))
+def test_the_shipped_events_say_which_claims_deny_which_and_whose_figures_differ() -> None:
+    border, enclave, *others = shipped_events()
+    assert ("enclave-c07", "enclave-c06") in enclave.denials and "enclave-c06" in enclave.contested
+    assert GoldDiscrepancy("border-c04", "people", 3, 9) in border.discrepancies
+    assert all(event.denials and event.discrepancies and event.contested for event in others)

@@ -9,27 +9,27 @@ import pytest
 from align.encoders import EmbeddedEncoder
 from flows.gold import shipped_events
 from flows.lexicons import load_knowledge
-from flows.weights import depths, lesson, load_scorer, scorer_key, to_json, train
+from flows.weights import Learned, depths, lesson, load_weights, to_json, train, weights_key
 
 
 def test_training_on_the_shipped_events_gives_the_shipped_weights() -> None:
     knowledge = load_knowledge(EmbeddedEncoder().encode)
     learned = train([lesson(event, knowledge) for event in shipped_events()])
-    shipped = load_scorer()
+    shipped = load_weights().scorer
     for ours, theirs in ((learned.originals, shipped.originals), (learned.translated, shipped.translated)):
         assert ours.intercept == pytest.approx(theirs.intercept, abs=0.05)
         assert dict(ours.weights) == pytest.approx(dict(theirs.weights), abs=0.05)
 
 
 def test_weights_are_kept_as_readable_json() -> None:
-    kept = json.loads(to_json(load_scorer()))
-    assert sorted(kept) == ["originals", "translated"]
+    kept = json.loads(to_json(load_weights()))
+    assert sorted(kept) == ["denials", "originals", "translated"]
     assert kept["originals"]["weights"]["concepts support"] > 0
 
 
 def test_other_weights_have_another_key() -> None:
-    scorer = load_scorer()
-    assert scorer_key(scorer) != scorer_key(type(scorer)(scorer.translated, scorer.originals))
+    shipped = load_weights()
+    assert weights_key(shipped) != weights_key(Learned(shipped.scorer, shipped.scorer.originals))
 
 
 def test_depth_counts_down_each_article() -> None:

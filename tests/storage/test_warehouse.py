@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import datetime
+from importlib import resources
 from pathlib import Path
 
 import duckdb
@@ -214,6 +215,67 @@ def test_a_story_is_aligned_again_only_when_its_statements_or_the_settings_chang
     assert len(warehouse.unaligned("settings 1")) == 1
 
 
+def told(warehouse: Warehouse, *texts: str) -> list[str]:
+    """A story with two articles of two outlets that have the same statements. Returns the ids of these."""
+    warehouse.write_coverage([article("a1"), article("b1", outlet="B", hour=13)])
+    warehouse.write_readings("v", [reading(key, *texts) for key in ("a1", "b1")])
+    warehouse.write_stories([rows.Story("s", "Title")], [rows.StoryArticle(key, "s") for key in ("a1", "b1")])
+    return [row[0] for row in warehouse.query("SELECT statement_id FROM told ORDER BY outlet, position").rows]
+
+
+def test_relations_come_and_go_with_the_claims_of_their_story(warehouse: Warehouse) -> None:
+    ids = told(warehouse, "It was so.", "It was not.")
+    claims = [rows.Claim("c", "s", ids[0], 0.5), rows.Claim("d", "s", ids[1], 0.5)]
+    members = [rows.ClaimStatement(key, "cd"[place % 2], 0.5) for place, key in enumerate(ids)]
+    link = rows.Relation("d", "c", "denies", 0.7)
+    for _ in range(2):
+        warehouse.write_claims("s", "f", claims, members, relations=[link])
+    assert warehouse.query("FROM denials").rows == [
+        ("s", "Title", "c", "It was so.", "A, B", "d", "It was not.", "A, B", 0.7)
+    ]
+    with pytest.raises(duckdb.ConstraintException):
+        warehouse.write_claims("s", "f", claims, members, relations=[link, link])
+    assert count(warehouse, "relations") == 1
+    warehouse.write_claims("s", "f", claims[:1], members[::2])
+    assert count(warehouse, "relations") == count(warehouse, "denials") == 0
+
+
+@pytest.mark.parametrize(
+    ("figures", "expected"),
+    [
+        # (outlet, where it stands, value, unit, bound)
+        ([("A", 0, 12, "people", "at least"), ("B", 0, 17, "people", None)], [(12, 17, "A: ≥12; B: 17")]),
+        ([("A", 0, 12, "people", None), ("B", 0, 12, "people", "at least")], []),
+        # of several figures of a unit the first is what the claim counts, yet those after it may agree
+        (
+            [("A", 0, 3, "people", None), ("A", 9, 21, "people", None), ("B", 0, 9, "people", None)],
+            [(3, 9, "A: 3; B: 9")],
+        ),
+        ([("A", 0, 3, "people", None), ("A", 9, 9, "people", None), ("B", 0, 9, "people", None)], []),
+        ([("A", 0, 3, "days", None), ("A", 9, 5, None, None), ("B", 0, 9, None, None)], []),
+        (
+            [("A", 0, 20, None, "from"), ("A", 9, 40, None, "to"), ("B", 0, 25, None, "about")],
+            [(20, 40, "A: 20; B: ≈25; A: 40")],
+        ),
+        ([("A", 0, 3, "people", None), ("B", 0, 9, "days", None)], []),
+        ([("A", 0, 3, "people", None)], []),
+    ],
+)
+def test_figures_of_a_claim_that_differ(
+    warehouse: Warehouse, figures: list[tuple[str, int, float, str | None, str | None]], expected: list[object]
+) -> None:
+    ids = dict(zip("AB", told(warehouse, "So many."), strict=True))
+    given = [rows.Figure(ids[outlet], at, at + 1, "", float(value), *how) for outlet, at, value, *how in figures]
+    readings = [
+        Reading(key, reading(key, "So many.").statements, [], [f for f in given if f.statement_id == ids[outlet]])
+        for key, outlet in (("a1", "A"), ("b1", "B"))
+    ]
+    warehouse.write_readings("v", readings)
+    members = [rows.ClaimStatement(key, "c", 0.5) for key in ids.values()]
+    warehouse.write_claims("s", "f", [rows.Claim("c", "s", ids["A"], 0.5)], members)
+    assert warehouse.query("SELECT lowest, highest, given FROM discrepancies").rows == expected
+
+
 def test_a_file_that_another_process_writes_is_waited_for_then_named_with_its_process(warehouse: Warehouse) -> None:
     warehouse.write_coverage([article("a1")])
     code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
@@ -251,6 +313,22 @@ def test_a_database_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
         Warehouse(path).write_coverage([])
     with pytest.raises(WarehouseError, match="no warehouse of rashomon"):
         Warehouse(path).query("SELECT 1")
+
+
+def test_a_file_that_knows_no_bounds_is_migrated_and_its_articles_are_read_anew(warehouse: Warehouse) -> None:
+    folder = resources.files("storage") / "migrations"
+    older = sorted(entry.name for entry in folder.iterdir() if entry.name < "0004")
+    with duckdb.connect(str(warehouse.path)) as connection:
+        for name in older:
+            connection.execute((folder / name).read_text("utf-8"))
+        connection.execute("CREATE TABLE migrations AS SELECT 3::INTEGER AS version, '' AS views")
+        connection.execute(
+            "INSERT INTO articles VALUES ('a1', 'A', 'en', NULL, 'T', 'One.', now(), 'f', now(), 'v', 't')"
+        )
+        connection.execute("INSERT INTO figures VALUES ('s1', 0, 3, 'One', 1, NULL)")
+    warehouse.write_coverage([])
+    assert [text.key for text in warehouse.unread("v", 9)] == ["a1"]
+    assert warehouse.query("SELECT bound FROM figures").rows == [(None,)] and count(warehouse, "denials") == 0
 
 
 def test_a_file_from_a_newer_version_is_left_alone(warehouse: Warehouse) -> None:

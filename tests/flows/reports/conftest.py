@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from align.figures import find_figures
 from storage import Reading, Warehouse, article_id, claim_id, statement_id, story_id, text_hash
 from storage.rows import (
     Article,
@@ -21,6 +21,7 @@ from storage.rows import (
     Mention,
     Outlet,
     Reject,
+    Relation,
     Statement,
     Story,
     StoryArticle,
@@ -69,11 +70,15 @@ def add_gold(warehouse: Warehouse, event: str, untranslated: str | None = None) 
     statements = _records(event, "statements")
     for article in articles:
         article["statements"] = [line for line in statements if line["article"] == article["id"]]
-    add(warehouse, articles, _records(event, "names"), untranslated)
+    add(warehouse, articles, _records(event, "names"), untranslated, _records(event, "relations"))
 
 
 def add(
-    warehouse: Warehouse, articles: list[Record], names: Iterable[Record] = (), untranslated: str | None = None
+    warehouse: Warehouse,
+    articles: list[Record],
+    names: Iterable[Record] = (),
+    untranslated: str | None = None,
+    relations: Iterable[Record] = (),
 ) -> str:
     """Store articles as one story, with the statements, claims and translations they give. Returns the story's id.
 
@@ -94,19 +99,23 @@ def add(
     story = story_id(articles[0]["article_id"])
     title = next((record["title"] for record in articles if record["language"] == "en"), articles[0]["title"])
     warehouse.write_stories([Story(story, title)], [StoryArticle(record["article_id"], story) for record in articles])
-    _write_claims(warehouse, story, articles, readings)
+    _write_claims(warehouse, story, articles, readings, relations)
     return story
 
 
-def _write_claims(warehouse: Warehouse, story: str, articles: list[Record], readings: list[Reading]) -> None:
+def _write_claims(
+    warehouse: Warehouse, story: str, articles: list[Record], readings: list[Reading], relations: Iterable[Record]
+) -> None:
     members: dict[str, list[str]] = {}
     for record, reading in zip(articles, readings, strict=True):
         for line, statement in zip(record["statements"], reading.statements, strict=True):
             if line.get("claim"):
                 members.setdefault(line["claim"], []).append(statement.statement_id)
-    claims = [Claim(claim_id(story, ids[0]), story, ids[0], 0.8) for ids in members.values()]
-    rows = [ClaimStatement(member, claim_id(story, ids[0]), 0.8) for ids in members.values() for member in ids]
-    warehouse.write_claims(story, "settings-1", claims, rows)
+    keys = {claim: claim_id(story, ids[0]) for claim, ids in members.items()}
+    claims = [Claim(keys[claim], story, ids[0], 0.8) for claim, ids in members.items()]
+    rows = [ClaimStatement(member, keys[claim], 0.8) for claim, ids in members.items() for member in ids]
+    links = [Relation(keys[row["claim"]], keys[row["denies"]], "denies", 0.6) for row in relations]
+    warehouse.write_claims(story, "settings-1", claims, rows, relations=links)
 
 
 def _article(record: Record) -> Article:
@@ -130,7 +139,7 @@ def _reading(record: Record, names: Iterable[Record]) -> Reading:
         record["article_id"],
         statements,
         [mention for statement in statements for mention in _mentions(statement, record, names)],
-        [figure for statement in statements for figure in _figures(statement)],
+        [figure for statement in statements for figure in _figures(statement, record["language"])],
     )
 
 
@@ -162,15 +171,11 @@ def _mentions(statement: Statement, record: Record, names: Iterable[Record]) -> 
     return list(found.values())
 
 
-def _figures(statement: Statement) -> list[Figure]:
+def _figures(statement: Statement, language: str) -> list[Figure]:
     return [
-        Figure(statement.statement_id, match.start(), match.end(), match[0], _value(match), None)
-        for match in re.finditer(r"(\d[\d,]*)( тысяч)?", statement.text)
+        Figure(statement.statement_id, found.start, found.end, found.surface, found.value, found.unit, found.bound)
+        for found in find_figures(statement.text, language)
     ]
-
-
-def _value(match: re.Match[str]) -> float:
-    return float(match[1].replace(",", "")) * (1000 if match[2] else 1)
 
 
 def _translations(record: Record) -> list[Translation]:

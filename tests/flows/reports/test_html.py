@@ -50,6 +50,16 @@ def test_originals_have_their_language_and_direction(page: parser.HtmlElement) -
     assert all(re.search("[\u0600-\u06ff]", quote.text_content()) for quote in quotes if quote.get("lang") == "ar")
 
 
+def test_a_claim_and_its_denial_lead_to_each_other(page: parser.HtmlElement) -> None:
+    links = classed(page, "denial")
+    assert len(links) == 12
+    for link in links:
+        how, (target,) = link.text_content().split()[0], link.xpath(".//a/@href")
+        (own,) = link.xpath("ancestor::article/@id")
+        back = [other for other in links if other.xpath("ancestor::article/@id") == [target[1:]]]
+        assert how in ("Denied", "Denies") and [f"#{own}"] in [other.xpath(".//a/@href") for other in back]
+
+
 def test_every_told_cell_leads_to_its_wording(page: parser.HtmlElement) -> None:
     cells = classed(page, "told")
     assert len(cells) == len(classed(page, "telling"))
@@ -97,9 +107,12 @@ def test_figures_stand_with_their_outlet_whatever_it_is_called(build: Callable[.
     warehouse = build({"articles": [telling("A; B", 3000), telling("C: D", 2)]})
     page = parser.document_fromstring(render_html(read_report(warehouse)))
     assert [part.text_content() for part in classed(page, "part")] == ["C: D: 2", "A; B: 3,000"]
+    warehouse = build({"articles": [telling("A", 3000), telling("E", "At least 4")]})
+    page = parser.document_fromstring(render_html(read_report(warehouse)))
+    assert "E: ≥4" in [part.text_content() for part in classed(page, "part")]
 
 
-def telling(outlet: str, killed: int) -> dict[str, Any]:
+def telling(outlet: str, killed: int | str) -> dict[str, Any]:
     text = f"{killed} killed."
     return {
         "outlet": outlet,

@@ -36,6 +36,13 @@ def test_a_claim_has_its_wordings_and_who_leaves_it_out(enclave: Warehouse) -> N
     assert re.fullmatch(r"Probability that they say the same: [01]\.\d\d\.", sure.text_content())
 
 
+def test_a_claim_and_its_denial_name_each_other(enclave: Warehouse) -> None:
+    text = render_markdown(read_report(enclave))
+    assert text.count("Denied by claim ") == text.count("Denies claim ") == 6
+    assert re.search(r"^Denied by claim \d+: .*Sarmini.* \(probability 0\.60\)$", text, re.M)
+    assert "Hatay Border Post: ≥13" in text
+
+
 def test_coverage_and_naming_are_tables(enclave: Warehouse) -> None:
     coverage, naming = rendered(enclave).xpath("//table")
     assert len(coverage.xpath("tbody/tr")) == 26

@@ -72,9 +72,17 @@ def test_names_are_told_by_referent_and_outlet(story: Story) -> None:
 
 def test_figures_that_differ_point_to_their_claim(story: Story) -> None:
     troops = next(item for item in story.discrepancies if item.highest == 40_000)
-    assert Given("Степной телеграф", 25_000.0) in troops.given
+    assert Given("Степной телеграф", 25_000.0, "at most") in troops.given
+    assert Given("Балтийский вестник дня", 40_000.0, "to") in troops.given
     assert [given.value for given in troops.given] == sorted(given.value for given in troops.given)
     assert {"Степной телеграф", "Балтийский вестник дня"} <= set(troops.claim.tellings)
+
+
+def test_denials_stand_between_claims_of_the_story(story: Story) -> None:
+    assert len(story.denials) == 6
+    (denial,) = story.denied_by(story.claims[0])
+    assert "Sarmini" in denial.claim.gist.text and story.denied(denial.claim) == [denial]
+    assert story.denied(story.claims[0]) == []
 
 
 def test_divergence_reads_the_same_both_ways(story: Story) -> None:

@@ -38,6 +38,12 @@ def test_a_claim_is_told_outlet_by_outlet(enclave: Warehouse) -> None:
     assert "−armed gangs" in text and "+الثوار" in text
 
 
+def test_a_claim_and_its_denial_name_each_other(enclave: Warehouse) -> None:
+    text = " ".join(printed(enclave, 400).split())
+    assert re.search(r"denied by \d+\. The director of the Civil Defence.*?\(0\.60\)", text)
+    assert "denies 1. Militants of terrorist groups" in text and "Hatay Border Post: ≥13" in text
+
+
 def test_english_comes_before_the_original(enclave: Warehouse) -> None:
     text = printed(enclave, 400)
     assert text.index("[en, memory] Militants of terrorist") < text.index("[ru] Боевики")
