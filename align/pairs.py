@@ -95,13 +95,15 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """The weights for stories of originals alone, and for those that are in English throughout."""
+    """The weights for stories of originals alone, and for those that are in English throughout.
+
+    Two steps each: what two statements have in common, and how that agrees with what others have in common with both.
+    """
 
     originals: Weights
+    originals_agreement: Weights
     translated: Weights
-
-    def weights_for(self, statements: Statements) -> Weights:
-        return self.originals if statements.english is None else self.translated
+    translated_agreement: Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +141,29 @@ def pair_probabilities(statements: Statements, scorer: Scorer, knowledge: Knowle
 
 
 def _block_probabilities(statements: Statements, scorer: Scorer, knowledge: Knowledge) -> Matrix:
-    weights = scorer.weights_for(statements)
-    log_odds = np.full((len(statements), len(statements)), weights.intercept, dtype=np.float32)
-    for name, matrix in features(statements, knowledge):
-        if weight := weights.weights.get(name):
-            log_odds += np.float32(weight) * matrix
-    probabilities: Matrix = (1 / (1 + np.exp(-np.clip(log_odds, -30, 30)))).astype(np.float32)
+    steps = (
+        (scorer.originals, scorer.originals_agreement)
+        if statements.english is None
+        else (scorer.translated, scorer.translated_agreement)
+    )
+    alone = _weigh(features(statements, knowledge), steps[0], len(statements))
+    probabilities = _chances(_weigh(agreement(alone, statements), steps[1], len(statements)))
     probabilities[_same(statements.outlets)] = 0.0
     return probabilities
+
+
+def _weigh(found: Iterator[Feature], weights: Weights, size: int) -> Matrix:
+    """Log-odds, shape (size, size)."""
+    log_odds = np.full((size, size), weights.intercept, dtype=np.float32)
+    for name, matrix in found:
+        if weight := weights.weights.get(name):
+            log_odds += np.float32(weight) * matrix
+    return log_odds
+
+
+def _chances(log_odds: Matrix) -> Matrix:
+    chances: Matrix = (1 / (1 + np.exp(-np.clip(log_odds, -30, 30)))).astype(np.float32)
+    return chances
 
 
 def _distinct(statements: Statements) -> tuple[Statements, NDArray[np.int_]]:
@@ -187,6 +204,13 @@ def features(statements: Statements, knowledge: Knowledge) -> Iterator[Feature]:
     yield from _form(statements)
     denying = [denies(text, language) for text, language in zip(statements.texts, statements.languages, strict=True)]
     yield from _both_and_one("denial", denying)
+
+
+def agreement(log_odds: Matrix, statements: Statements) -> Iterator[Feature]:
+    """The features of the second step: the probability by the first, how it stands out, and who else bears it out."""
+    yield "log odds", log_odds
+    yield from _likeness("chance", _chances(log_odds), _codes(statements.articles), ~_same(statements.outlets))
+    yield _articles(statements)
 
 
 def _english(english: Sequence[str], articles: Sequence[str], apart: Mask, knowledge: Knowledge) -> Iterator[Feature]:
@@ -311,12 +335,16 @@ def _figures(statements: Statements) -> Iterator[Feature]:
 
 def _form(statements: Statements) -> Iterator[Feature]:
     lengths = np.log(np.array([max(len(text), 1) for text in statements.texts], dtype=np.float32))
-    # How likely any two say the same falls with the number of articles.
-    articles = np.log(np.float32(len(set(statements.articles))))
-    yield "articles", np.full((len(lengths), len(lengths)), articles, dtype=np.float32)
+    yield _articles(statements)
     yield "shorter length", np.minimum(lengths[:, None], lengths[None, :])
     depths = np.asarray(statements.depths, dtype=np.float32)
     yield "depths apart", np.abs(depths[:, None] - depths[None, :])
+
+
+def _articles(statements: Statements) -> Feature:
+    """How likely any two say the same falls with the number of articles."""
+    count = np.log(np.float32(len(set(statements.articles))))
+    return "articles", np.full((len(statements), len(statements)), count, dtype=np.float32)
 
 
 def _both_and_one(name: str, has: Sequence[bool]) -> Iterator[Feature]:

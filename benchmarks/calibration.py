@@ -28,7 +28,7 @@ from flows.weights import event_statements, lesson, train
 LEAST = 0.05
 """Most pairs are hopeless and told so; what is likelier than this is where calibration is hard."""
 
-CUTS = (0.1, 0.2, 0.3, 0.4, 0.43, 0.5, 0.6, 0.7, 0.8, 0.9)
+CUTS = (0.1, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,7 @@ class AlignSettings(Section):
         0.45, gt=0, lt=1, description="and at least this similar to its articles on average"
     )
     min_probability: float = Field(
-        0.43, ge=0, le=1, description="least mean probability that the parts of a claim say the same"
+        0.4, ge=0, le=1, description="least mean probability that the parts of a claim say the same"
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
-from align.pairs import Knowledge, Scorer, Statements, Weights, features
+from align.pairs import Knowledge, Scorer, Statements, Weights, agreement, features
+from flows.errors import UserError
 from flows.gold import GoldEvent
 from storage import text_hash
 
@@ -32,7 +33,8 @@ def load_weights() -> Learned:
     """The shipped weights."""
     stored = json.loads((resources.files("configs") / "weights.json").read_text(encoding="utf-8"))
     weights = {name: Weights(**each) for name, each in stored.items()}
-    return Learned(Scorer(weights["originals"], weights["translated"]), weights["denials"])
+    denials = weights.pop("denials")
+    return Learned(Scorer(**weights), denials)
 
 
 def weights_key(learned: Learned) -> str:
@@ -54,23 +56,25 @@ def to_json(learned: Learned) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PairTable:
-    """Pairs of statements of different outlets, `importance` how much each weighs.
+    """Pairs of statements of different outlets, `first` and `second`, in a story.
 
-    features: shape (pairs, features); same: whether the two say the same.
+    names, features: of what the two have in common, shape (pairs, features); same: whether they say the same.
     """
 
+    statements: Statements
+    first: NDArray[np.int_]
+    second: NDArray[np.int_]
     names: list[str]
     features: NDArray[np.float64]
     same: NDArray[np.bool_]
-    importance: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What an event teaches: its pairs without translations, and with its reference English."""
+    """What an event teaches without translations and with its reference English: first the event, then parts of it."""
 
-    originals: PairTable
-    translated: PairTable
+    originals: list[PairTable]
+    translated: list[PairTable]
 
 
 def lesson(event: GoldEvent, knowledge: Knowledge) -> Lesson:
@@ -82,15 +86,38 @@ def lesson(event: GoldEvent, knowledge: Knowledge) -> Lesson:
     rows = [[row for row, outlet in enumerate(event.outlets) if outlet in part] for part in parts]
     return Lesson(
         *(
-            _joined([_pair_table(statements.part(chosen), event, chosen, knowledge) for chosen in rows if chosen])
+            [_pair_table(statements.part(chosen), event, chosen, knowledge) for chosen in rows if chosen]
             for statements in (event_statements(event, knowledge, english) for english in (False, True))
         )
     )
 
 
 def train(lessons: Sequence[Lesson]) -> Scorer:
-    """Fit both sets of weights."""
-    return Scorer(_fit([each.originals for each in lessons]), _fit([each.translated for each in lessons]))
+    """Fit both steps for both kinds of stories. Raises `UserError` where there are fewer than two events.
+
+    The second step learns from what the first one, fitted without an event, says of that event.
+    """
+    if len(lessons) < 2:
+        raise UserError("name two gold events or more: what is learned from one is checked on another")
+    originals, translated = [each.originals for each in lessons], [each.translated for each in lessons]
+    return Scorer(*_train_steps(originals), *_train_steps(translated))
+
+
+def _train_steps(events: Sequence[list[PairTable]]) -> tuple[Weights, Weights]:
+    second = []
+    for number, event in enumerate(events):
+        weights = _fit([*events[:number], *events[number + 1 :]])
+        second.append([_agreement_table(table, weights) for table in event])
+    return _fit(events), _fit(second)
+
+
+def _agreement_table(table: PairTable, weights: Weights) -> PairTable:
+    """The features of the second step of the same pairs."""
+    found = table.features @ [weights.weights[name] for name in table.names] + weights.intercept
+    log_odds = np.zeros((len(table.statements), len(table.statements)), dtype=np.float32)
+    log_odds[table.first, table.second] = log_odds[table.second, table.first] = found
+    features = {name: matrix[table.first, table.second] for name, matrix in agreement(log_odds, table.statements)}
+    return replace(table, names=list(features), features=np.stack(list(features.values()), axis=1).astype(float))
 
 
 def event_statements(event: GoldEvent, knowledge: Knowledge, english: bool) -> Statements:
@@ -124,23 +151,17 @@ def _pair_table(statements: Statements, event: GoldEvent, rows: Sequence[int], k
     apart = outlets[first] != outlets[second]
     first, second = first[apart], second[apart]
     found = {name: matrix[first, second] for name, matrix in features(statements, knowledge)}
-    same = claims[first] == claims[second]
-    importance = np.full(len(same), WHOLE if len(rows) == len(event.statements) else 1.0)
-    return PairTable(list(found), np.stack(list(found.values()), axis=1).astype(float), same, importance)
+    values = np.stack(list(found.values()), axis=1).astype(float)
+    return PairTable(statements, first, second, list(found), values, claims[first] == claims[second])
 
 
-def _joined(tables: Sequence[PairTable]) -> PairTable:
-    return PairTable(
-        tables[0].names,
-        np.concatenate([table.features for table in tables]),
-        np.concatenate([table.same for table in tables]),
-        np.concatenate([table.importance for table in tables]),
-    )
-
-
-def _fit(tables: Sequence[PairTable]) -> Weights:
-    table = _joined(tables)
-    return fit(table.names, table.features, table.same, FREEDOM, table.importance)
+def _fit(events: Sequence[list[PairTable]]) -> Weights:
+    tables = [table for event in events for table in event]
+    importance = [
+        np.full(len(table.same), 1.0 if part else WHOLE) for event in events for part, table in enumerate(event)
+    ]
+    features, same = (np.concatenate([getattr(table, name) for table in tables]) for name in ("features", "same"))
+    return fit(tables[0].names, features, same, FREEDOM, np.concatenate(importance))
 
 
 def fit(

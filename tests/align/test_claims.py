@@ -18,7 +18,7 @@ def unit(*rows: list[float]) -> np.ndarray:
     return matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
 
 
-def claims(probabilities: np.ndarray, outlets: list[str], min_probability: float = 0.43) -> list[Claim]:
+def claims(probabilities: np.ndarray, outlets: list[str], min_probability: float = 0.4) -> list[Claim]:
     """Claims of statements whose texts all differ."""
     pairs = PairProbabilities(np.arange(len(outlets)), csr_array(probabilities))
     return find_claims(pairs, outlets, min_probability)

@@ -127,6 +127,6 @@ def test_whatever_the_texts_features_are_finite_and_symmetric(story: list[tuple[
 
 def test_weights_are_of_a_logistic_regression() -> None:
     certain = Weights(30.0, {})
-    scorer = type(SCORER)(certain, certain)
+    scorer = type(SCORER)(certain, certain, certain, certain)
     found = pair_probabilities(statements(STORY), scorer, KNOWLEDGE).by_text
     assert found[0, 3] == pytest.approx(1.0) and found[0, 1] == 0
