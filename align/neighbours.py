@@ -40,9 +40,7 @@ def windows(times: NDArray[np.float64], max_days: float) -> tuple[Rows, Rows]:
     return np.searchsorted(times, times - reach, "left"), np.searchsorted(times, times + reach, "right")
 
 
-def nearest(
-    vectors: Matrix, groups: Rows, first: Rows, last: Rows, k: int, queries: Rows | None = None
-) -> Neighbours:
+def nearest(vectors: Matrix, groups: Rows, first: Rows, last: Rows, k: int, queries: Rows | None = None) -> Neighbours:
     """Find the `k` rows that are most like each query, of other groups than its own, within its window.
 
     Likeness is the inner product; only what is more than 0 counts, so a row of zeros has no neighbours and is none.

@@ -1,7 +1,7 @@
 """Articles to stories: who writes of the same event at the same time.
 
-Two articles are alike as far as they are more alike than news is to news: everything is measured against a background of
-sentences from all kinds of news, so that a first day is judged as the hundredth, whatever else is in the archive.
+Two articles are alike as far as they are more alike than news is to news: everything is measured against a background
+of sentences from all kinds of news, so that a first day is judged as the hundredth, whatever else is in the archive.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ class Background:
 
     def whiten(self, vectors: Matrix) -> Matrix:
         """Unit rows in which what all news has in common is gone; a row of zeros stays one."""
-        whitened = (vectors - self.mean) @ self.whitening
+        centred: Matrix = vectors - self.mean
+        whitened: Matrix = centred @ self.whitening
         whitened[~vectors.any(axis=1)] = 0.0
         return _unit(whitened)
 
@@ -62,11 +63,12 @@ def fit_background(vectors: Matrix) -> Background:
 
     As in Mu and Viswanath (2018), but all directions are evened out rather than the strongest removed.
     """
-    mean = vectors.mean(axis=0)
-    variances, directions = np.linalg.eigh(np.cov(vectors, rowvar=False, bias=True).astype(np.float64))
+    mean: Matrix = vectors.mean(axis=0)
+    centred: Matrix = vectors - mean
+    variances, directions = np.linalg.eigh(np.cov(centred, rowvar=False, bias=True))
     variances = np.maximum(variances, 0.0)
-    whitening = (directions / np.sqrt(variances + SHRINKAGE * variances.mean())).astype(np.float32)
-    return Background(mean, whitening, _unit((vectors - mean) @ whitening))
+    whitening: Matrix = (directions / np.sqrt(variances + SHRINKAGE * variances.mean())).astype(np.float32)
+    return Background(mean, whitening, _unit(centred @ whitening))
 
 
 class Articles:
