@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from align.neighbours import DAY, Neighbours, Rows, nearest
+from align.neighbours import DAY, Rows, nearest
 from align.wording import Matrix
 
 MIN_SIMILARITY = 0.42
@@ -29,7 +29,7 @@ ALIKE = 0.6
 """No two statements count as more alike: one that is copied, as stock phrases are, makes no story by itself."""
 
 NEIGHBOURS, STORIES, MEMBERS = 10, 8, 32
-"""Nearest statements looked at, stories of theirs an article is compared with, and articles of a story, at most."""
+"""Nearest articles and statements looked at, stories of theirs that are compared, and articles of each, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def join_stories(
 
     New articles are taken one by one in order of time, as in topic detection and tracking (Allan et al. 1998): each
     joins the story to whose articles, within `max_days` of it, it is most similar on average, or opens one. What it is
-    compared with are the stories that its nearest statements are from. No story is ever changed but by joining.
+    compared with are the stories of the nearest articles and statements. No story is ever changed but by joining.
 
     So articles that arrive in order of time get the same stories however they are split into calls, given that each
     call has the known articles within `max_days` of the new; but for the rounding of matrix products. One that arrives
@@ -145,7 +145,7 @@ def join_stories(
 
 
 def _hits(articles: Articles, times: NDArray[np.float64], known: int, max_days: float) -> list[list[int]]:
-    """For each new article the articles of its nearest earlier statements, the one with the nearest first.
+    """For each new article the nearest earlier ones as a whole, then those of its nearest statements.
 
     Articles stand in order of time, the known ones before the new.
     """
@@ -155,18 +155,16 @@ def _hits(articles: Articles, times: NDArray[np.float64], known: int, max_days: 
     since = times[known:] - max_days * DAY
     first = np.searchsorted(times[:known], since)
     first = np.where(first < known, first, known + np.searchsorted(times[known:], since))
+    wholes = nearest(articles.wholes, np.arange(len(times)), first, new, NEIGHBOURS, new)
     queries = np.arange(articles.ends[known], articles.ends[-1])
-    first, last = (np.repeat(articles.ends[bound], counts[known:]) for bound in (first, new))
-    return _by_article(nearest(articles.statements, article_of, first, last, NEIGHBOURS, queries), article_of, queries)
-
-
-def _by_article(neighbours: Neighbours, article_of: Rows, queries: Rows) -> list[list[int]]:
-    askers = article_of[queries]
-    hits: list[list[int]] = []
-    for own in np.split(np.arange(len(queries)), np.flatnonzero(np.diff(askers)) + 1):
-        rows, similarities = neighbours.rows[own].ravel(), neighbours.similarities[own].ravel()
-        nearest_first = rows[np.argsort(-similarities, kind="stable")]
-        hits.append(list(dict.fromkeys(article_of[nearest_first[nearest_first >= 0]].tolist())))
+    starts, stops = (np.repeat(articles.ends[bound], counts[known:]) for bound in (first, new))
+    told = nearest(articles.statements, article_of, starts, stops, NEIGHBOURS, queries)
+    hits = []
+    for place, article in enumerate(new):
+        own = slice(articles.ends[article] - queries[0], articles.ends[article + 1] - queries[0])
+        rows = told.rows[own].ravel()[np.argsort(-told.similarities[own].ravel(), kind="stable")]
+        near = [*wholes.rows[place], *np.where(rows < 0, -1, article_of[rows])]
+        hits.append([int(hit) for hit in dict.fromkeys(near) if hit >= 0])
     return hits
 
 
