@@ -4,19 +4,17 @@
 
 The archive is made (see archive.py) from the sentences of the events, and of a JSONL file of further ones if given.
 Each day's statements are searched for in that day and the four before. faiss (`pip install rashomon[bench]`) is left
-out where it is not installed. Every measure runs in a process of its own; making the archive is not timed.
+out where it is not installed. All take turns day by day, so that each has the machine as the others have it; making
+the archive is not timed. The ratio is the median of the days'.
 """
 
 from __future__ import annotations
 
 import json
-import multiprocessing
 import resource
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -39,17 +37,8 @@ SCORED = 2000
 """Articles whose stories are scored, the last ones: the score takes a matrix of all pairs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What one way took: seconds for each day, and the most memory its process held, in GiB."""
-
-    seconds: list[float]
-    memory: float
-    note: str = ""
-
-
 def search_ours(window: list[Day]) -> float:
-    """The nearest statements of other articles for those of the last day."""
+    """The nearest statements of other articles for those of the last day. Returns how many seconds it took."""
     vectors, articles = stacked(window)
     queries = np.flatnonzero(articles >= articles[-1] + 1 - len(window[-1].vectors))
     first, last = np.zeros(len(queries), dtype=np.int64), np.full(len(queries), len(vectors))
@@ -71,40 +60,34 @@ def search_faiss(window: list[Day]) -> float:
     return time.perf_counter() - start
 
 
-def measure(archive: Archive, days: int, search: Callable[[list[Day]], float]) -> Measure:
-    window: deque[Day] = deque(maxlen=MAX_DAYS + 1)
-    seconds = []
-    for number in range(days):
-        window.append(archive.day(number))
-        seconds.append(search(list(window)))
-    return Measure(seconds, peak())
+class Grouping:
+    """Groups a day after the other, as runs that come once a day do."""
 
+    def __init__(self, background: Background) -> None:
+        self._background = background
+        self._stories: deque[list[str]] = deque(maxlen=MAX_DAYS)
+        self._gold: deque[str] = deque(maxlen=SCORED)
+        self._found: deque[str] = deque(maxlen=SCORED)
+        self._days = 0
 
-def measure_grouping(archive: Archive, days: int, background: Background) -> Measure:
-    window: deque[Day] = deque(maxlen=MAX_DAYS + 1)
-    stories: deque[list[str]] = deque(maxlen=MAX_DAYS + 1)
-    seconds: list[float] = []
-    gold: deque[str] = deque(maxlen=SCORED)
-    found: deque[str] = deque(maxlen=SCORED)
-    for number in range(days):
-        day = archive.day(number)
-        known = [story for before in list(stories)[-MAX_DAYS:] for story in before]
-        window.append(day)
-        articles = [article for each in window for article in each.vectors]
-        published = [when for each in window for when in each.published.tolist()]
+    def __call__(self, window: list[Day]) -> float:
+        """Find the stories of the last day's articles. Returns how many seconds it took."""
+        articles = [article for day in window for article in day.vectors]
+        published = [when for day in window for when in day.published.tolist()]
+        known: list[str | None] = [story for day in self._stories for story in day]
+        new = len(articles) - len(known)
         start = time.perf_counter()
-        joined = join_stories(articles, published, [*known, *[None] * len(day.vectors)], background, max_days=MAX_DAYS)
-        seconds.append(time.perf_counter() - start)
-        stories.append(
-            [str(story) if isinstance(story, str) else f"{number}-{story}" for story in joined[len(known) :]]
-        )
-        gold.extend(map(str, day.events))
-        found.extend(stories[-1])
-    return Measure(seconds, peak(), f"B-cubed F1 {score_stories(list(gold), list(found)).f1:.3f}")
+        found = join_stories(articles, published, [*known, *[None] * new], self._background, max_days=MAX_DAYS)
+        seconds = time.perf_counter() - start
+        self._days += 1
+        self._stories.append([s if isinstance(s, str) else f"{self._days}-{s}" for s in found[len(known) :]])
+        self._gold.extend(map(str, window[-1].events))
+        self._found.extend(self._stories[-1])
+        return seconds
 
-
-def peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    @property
+    def f1(self) -> float:
+        return score_stories(list(self._gold), list(self._found)).f1
 
 
 def sentences(gold: Sequence[Path], more: Path | None) -> list[str]:
@@ -126,20 +109,25 @@ def main(gold: tuple[Path, ...], more: Path | None, statements: int, days: int) 
     background = load_background(encoder)
     vectors = encoder.encode(sentences(gold, more))
     archive = Archive(background.mean, vectors - vectors.mean(axis=0), statements // days)
-    tasks: list[tuple[str, Callable[..., Measure], object]] = [
-        ("neighbours", measure, search_ours),
-        ("stories, neighbours and all", measure_grouping, background),
-    ]
-    if find_spec("faiss"):
-        tasks.insert(0, ("faiss IndexFlatIP", measure, search_faiss))
-    table = Table("way", "seconds", "ratio", "last day", "GiB", "", title=f"{statements:,} statements, {days} days")
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), max_tasks_per_child=1) as processes:
-        taken = [processes.submit(function, archive, days, rest).result() for _, function, rest in tasks]
-    for (name, *_), took in zip(tasks, taken, strict=True):
-        total = sum(took.seconds)
-        ratio = f"{total / sum(taken[0].seconds):.2f}"
-        table.add_row(name, f"{total:.1f}", ratio, f"{took.seconds[-1]:.2f}", f"{took.memory:.2f}", took.note)
-    StandardOutput().print(table)
+    grouping = Grouping(background)
+    ways: dict[str, Callable[[list[Day]], float]] = {"faiss IndexFlatIP": search_faiss} if find_spec("faiss") else {}
+    ways |= {"neighbours": search_ours, "stories, with their neighbours": grouping}
+    window: deque[Day] = deque(maxlen=MAX_DAYS + 1)
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for number in range(days):
+        window.append(archive.day(number))
+        for name, way in ways.items():
+            seconds[name].append(way(list(window)))
+    table = Table("way", "seconds", "last day", "ratio")
+    peer = np.array(next(iter(seconds.values())))
+    for name, each in seconds.items():
+        table.add_row(name, f"{sum(each):.1f}", f"{each[-1]:.2f}", f"{np.median(each / peer):.2f}")
+    out = StandardOutput()
+    out.print(table)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    out.print(
+        f"{statements:,} statements, {days} days; at most {memory:.2f} GiB; stories, B-cubed F1 {grouping.f1:.3f}"
+    )
 
 
 if __name__ == "__main__":
