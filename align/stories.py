@@ -7,7 +7,7 @@ of sentences from all kinds of news, so that a first day is judged as the hundre
 from __future__ import annotations
 
 from bisect import bisect, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -131,17 +131,35 @@ def join_stories(
     times = np.array([published[row] for row in order], dtype=np.float64)
     known = sum(story is not None for story in stories)
     hits = _hits(articles, times, known, max_days)
-    told: dict[str | int, list[tuple[float, int]]] = {}
-    found: list[str | int] = []
-    for place, row in enumerate(order):
-        story: str | int | None = stories[row]
-        if story is None:
-            near = _near(hits[place - known], found, told, times[place], max_days * DAY)
-            story = _most_similar(articles, place, near, min_similarity)
-        found.append(row if story is None else story)
-        insort(told.setdefault(found[-1], []), (times[place], place))
+    from threadpoolctl import threadpool_limits
+
+    # Products of one article are too small to be shared out between cores.
+    with threadpool_limits(1, "blas"):
+        found = _take_in(articles, times, hits, [(row, stories[row]) for row in order], max_days, min_similarity)
     places = {row: place for place, row in enumerate(order)}
     return [found[places[row]] for row in range(len(order))]
+
+
+def _take_in(
+    articles: Articles,
+    times: NDArray[np.float64],
+    hits: Sequence[Sequence[int]],
+    stories: Sequence[tuple[int, str | None]],
+    max_days: float,
+    min_similarity: float,
+) -> list[str | int]:
+    """The story of each article; `stories` has the row that is to name one it opens, and the story it has already."""
+    told: dict[str | int, list[tuple[float, int]]] = {}
+    found: list[str | int] = []
+    known = len(stories) - len(hits)
+    for place, (row, story) in enumerate(stories):
+        joined: str | int | None = story
+        if story is None:
+            near = _near(hits[place - known], found, told, times[place], max_days * DAY)
+            joined = _most_similar(articles, place, near, min_similarity)
+        found.append(row if joined is None else joined)
+        insort(told.setdefault(found[-1], []), (times[place], place))
+    return found
 
 
 def _hits(articles: Articles, times: NDArray[np.float64], known: int, max_days: float) -> list[list[int]]:
@@ -169,7 +187,7 @@ def _hits(articles: Articles, times: NDArray[np.float64], known: int, max_days: 
 
 
 def _near(
-    hits: Iterable[int],
+    hits: Sequence[int],
     found: Sequence[str | int],
     told: dict[str | int, list[tuple[float, int]]],
     time: float,
@@ -179,15 +197,17 @@ def _near(
     near: dict[str | int, list[int]] = {}
     for hit in hits:
         story = found[hit]
-        if story not in near:
-            members = told[story]
-            middle = bisect(members, (time, -1))
-            around = members[max(middle - MEMBERS, 0) : middle + MEMBERS]
-            around = sorted((abs(when - time), place) for when, place in around if abs(when - time) <= reach)
+        if story in near:
+            continue
+        members = told[story]
+        middle = bisect(members, (time, -1))
+        around = members[max(middle - MEMBERS, 0) : middle + MEMBERS]
+        around = sorted((abs(when - time), place) for when, place in around if abs(when - time) <= reach)
+        if around:
             near[story] = [place for _, place in around[:MEMBERS]]
         if len(near) == STORIES:
             break
-    return {story: places for story, places in near.items() if places}
+    return near
 
 
 def _most_similar(
