@@ -82,13 +82,17 @@ def score_pairs(
     alone = Counter(gold)
     null = np.array([alone[label] == 1 for label in gold], dtype=bool)
     grouped: Pairs = np.asarray((same_found & apart).any(axis=1))
-    both = (same_gold & same_found).sum(axis=1)
     return GroupScores(
         pairs=_pairs(same_gold & apart, same_found & apart),
         cross_language=_pairs(same_gold & foreign, same_found & foreign),
-        b_cubed=BCubed(float((both / same_found.sum(axis=1)).mean()), float((both / same_gold.sum(axis=1)).mean())),
+        b_cubed=_b_cubed(same_gold, same_found),
         left_out=float((~grouped[null]).mean()) if null.any() else 1.0,
     )
+
+
+def score_stories(gold: Sequence[str], found: Sequence[str]) -> BCubed:
+    """Score a label an article, its story, against its gold label, its event."""
+    return _b_cubed(_same(gold), _same(found))
 
 
 def score_segments(gold: Iterable[tuple[str, int, int]], found: Iterable[tuple[str, int, int]]) -> Counts:
@@ -164,6 +168,11 @@ def _same(labels: Sequence[str]) -> Pairs:
     _, codes = np.unique(np.asarray(labels, dtype=object), return_inverse=True)
     equal: Pairs = codes[:, None] == codes[None, :]
     return equal
+
+
+def _b_cubed(gold: Pairs, found: Pairs) -> BCubed:
+    both = (gold & found).sum(axis=1)
+    return BCubed(float((both / found.sum(axis=1)).mean()), float((both / gold.sum(axis=1)).mean()))
 
 
 def _pairs(gold: Pairs, found: Pairs) -> Counts:

@@ -8,7 +8,7 @@ content alone, without who says it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -87,10 +87,18 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A logistic regression over named features."""
+    """A logistic regression over named features.
+
+    slopes: how much the weights of some change with the size of a story, where a weight depends on it.
+    """
 
     intercept: float
     weights: Mapping[str, float]
+    slopes: Mapping[str, float] = field(default_factory=dict)
+
+    def at(self, name: str, size: float) -> float:
+        """The weight of a feature in a story of that size, 0 of one that was not learned."""
+        return self.weights.get(name, 0.0) + self.slopes.get(name, 0.0) * size
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +154,25 @@ def _block_probabilities(statements: Statements, scorer: Scorer, knowledge: Know
         if statements.english is None
         else (scorer.translated, scorer.translated_agreement)
     )
-    alone = _weigh(features(statements, knowledge), steps[0], len(statements))
-    probabilities = _chances(_weigh(agreement(alone, statements), steps[1], len(statements)))
+    alone = _weigh(features(statements, knowledge), steps[0], statements)
+    probabilities = _chances(_weigh(agreement(alone, statements), steps[1], statements))
     probabilities[_same(statements.outlets)] = 0.0
     return probabilities
 
 
-def _weigh(found: Iterator[Feature], weights: Weights, size: int) -> Matrix:
-    """Log-odds, shape (size, size)."""
-    log_odds = np.full((size, size), weights.intercept, dtype=np.float32)
+def _weigh(found: Iterator[Feature], weights: Weights, statements: Statements) -> Matrix:
+    """Log-odds, shape (n, n)."""
+    size = story_size(statements)
+    log_odds = np.full((len(statements), len(statements)), weights.intercept, dtype=np.float32)
     for name, matrix in found:
-        if weight := weights.weights.get(name):
+        if weight := weights.at(name, size):
             log_odds += np.float32(weight) * matrix
     return log_odds
+
+
+def story_size(statements: Statements) -> float:
+    """How many articles a story has, as a logarithm, 0 for a usual one of six."""
+    return float(np.log(len(set(statements.articles)) / 6))
 
 
 def _chances(log_odds: Matrix) -> Matrix:
@@ -342,9 +356,8 @@ def _form(statements: Statements) -> Iterator[Feature]:
 
 
 def _articles(statements: Statements) -> Feature:
-    """How likely any two say the same falls with the number of articles."""
-    count = np.log(np.float32(len(set(statements.articles))))
-    return "articles", np.full((len(statements), len(statements)), count, dtype=np.float32)
+    """How likely any two say the same falls with the size of the story."""
+    return "articles", np.full((len(statements), len(statements)), story_size(statements), dtype=np.float32)
 
 
 def _both_and_one(name: str, has: Sequence[bool]) -> Iterator[Feature]:

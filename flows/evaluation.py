@@ -22,6 +22,7 @@ from align.evaluation import (
     score_presence,
     score_segments,
     score_sets,
+    score_stories,
     score_tokens,
 )
 from align.pairs import Knowledge
@@ -45,10 +46,12 @@ class EventScores:
     `segmentation` is the share of gold sentences that came out as one statement; `pair_*` count pairs of statements of
     different outlets, `cross_*` those in two languages; `left_out` is the share of statements with no gold claim that
     are in no claim; `denies_f1` and `discrepancy_f1` count links and differing figures of found claims, each told as
-    the gold claim that most of its statements make. Weights are learned without the event.
+    the gold claim that most of its statements make. Weights are learned without the event. `stories_f1` is of the
+    articles of all events together.
     """
 
     event: str
+    stories_f1: float
     segmentation: float
     pair_precision: float
     pair_recall: float
@@ -91,7 +94,8 @@ def evaluate_events(folders: Sequence[Path], warehouse: Path | None, with_refere
         lessons = [(event, lesson(event, knowledge), denial_lesson(event, knowledge)) for event in shipped_events()]
         for event in events:
             _align_with(event, _trained_without(event, lessons), settings, store, encoder, knowledge)
-        return [_score(event, store) for event in events]
+        stories = _score_stories(events, store)
+        return [_score(event, stories, store) for event in events]
 
 
 def _settings(events: Sequence[GoldEvent], warehouse: Path, with_reference: bool) -> Settings:
@@ -120,7 +124,14 @@ def _align_with(
         align_story(story, fingerprint, settings, store, encoder, learned, knowledge)
 
 
-def _score(event: GoldEvent, store: Warehouse) -> EventScores:
+def _score_stories(events: Sequence[GoldEvent], store: Warehouse) -> float:
+    """Stories against events, as B-cubed F1; an article that got none is a story of its own."""
+    gold = {article: event.name for event in events for article in event.articles}
+    found = dict(store.query("SELECT article_id, story_id FROM story_articles").rows)
+    return score_stories(list(gold.values()), [found.get(article, article) for article in gold]).f1
+
+
+def _score(event: GoldEvent, stories: float, store: Warehouse) -> EventScores:
     found = store.query(
         """
         SELECT s.article_id, s.start_offset, s.end_offset, s.statement_id, cs.claim_id, s.speaker, s.cue
@@ -144,6 +155,7 @@ def _score(event: GoldEvent, store: Warehouse) -> EventScores:
     denies, contested = _score_denials(event, matching, store)
     return EventScores(
         event=event.name,
+        stories_f1=stories,
         segmentation=segments.recall,
         pair_precision=groups.pairs.precision,
         pair_recall=groups.pairs.recall,

@@ -141,7 +141,10 @@ class AlignSettings(Section):
 
     story_days: float = Field(4.0, gt=0, description="articles further apart than this many days are not compared")
     story_similarity: float = Field(
-        0.45, gt=0, lt=1, description="and at least this similar to its articles on average"
+        0.42,
+        gt=0,
+        lt=1,
+        description="an article joins a story if it is at least this similar to its articles on average",
     )
     min_probability: float = Field(
         0.4, ge=0, le=1, description="least mean probability that the parts of a claim say the same"

@@ -10,13 +10,13 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from align.pairs import Knowledge, Scorer, Statements, Weights, agreement, features
+from align.pairs import Knowledge, Scorer, Statements, Weights, agreement, features, story_size
 from flows.errors import UserError
 from flows.gold import GoldEvent
 from storage import text_hash
 
 # How freely weights may grow (scikit-learn's C); from 0.03 to 0.3 the shipped events score about alike.
-FREEDOM = 0.05
+FREEDOM = 0.1
 # How much more a pair weighs in a whole event than in a part of one.
 WHOLE = 3.0
 
@@ -48,6 +48,7 @@ def to_json(learned: Learned) -> str:
         name: {
             "intercept": round(weights["intercept"], 4),
             "weights": {feature: round(weight, 4) for feature, weight in weights["weights"].items()},
+            "slopes": {feature: round(slope, 4) for feature, slope in weights["slopes"].items()},
         }
         for name, weights in (asdict(learned.scorer) | {"denials": asdict(learned.denials)}).items()
     }
@@ -106,18 +107,34 @@ def train(lessons: Sequence[Lesson]) -> Scorer:
 def _train_steps(events: Sequence[list[PairTable]]) -> tuple[Weights, Weights]:
     second = []
     for number, event in enumerate(events):
-        weights = _fit([*events[:number], *events[number + 1 :]])
+        weights = _fit_sized([*events[:number], *events[number + 1 :]])
         second.append([_agreement_table(table, weights) for table in event])
-    return _fit(events), _fit(second)
+    return _fit_sized(events), _fit(second)
 
 
 def _agreement_table(table: PairTable, weights: Weights) -> PairTable:
     """The features of the second step of the same pairs."""
-    found = table.features @ [weights.weights[name] for name in table.names] + weights.intercept
+    size = story_size(table.statements)
+    found = table.features @ [weights.at(name, size) for name in table.names] + weights.intercept
     log_odds = np.zeros((len(table.statements), len(table.statements)), dtype=np.float32)
     log_odds[table.first, table.second] = log_odds[table.second, table.first] = found
     features = {name: matrix[table.first, table.second] for name, matrix in agreement(log_odds, table.statements)}
     return replace(table, names=list(features), features=np.stack(list(features.values()), axis=1).astype(float))
+
+
+def _fit_sized(events: Sequence[list[PairTable]]) -> Weights:
+    """Weights that vary with the size of a story: what stands out among nine articles is little between two."""
+    names = events[0][0].names
+    by_size = [
+        [
+            replace(table, features=np.hstack([table.features, table.features * story_size(table.statements)]))
+            for table in event
+        ]
+        for event in events
+    ]
+    fitted = _fit(by_size, [*names, *(f"{name} by size" for name in names)])
+    slopes = {name: fitted.weights[f"{name} by size"] for name in names}
+    return Weights(fitted.intercept, {name: fitted.weights[name] for name in names}, slopes)
 
 
 def event_statements(event: GoldEvent, knowledge: Knowledge, english: bool) -> Statements:
@@ -155,13 +172,13 @@ def _pair_table(statements: Statements, event: GoldEvent, rows: Sequence[int], k
     return PairTable(statements, first, second, list(found), values, claims[first] == claims[second])
 
 
-def _fit(events: Sequence[list[PairTable]]) -> Weights:
+def _fit(events: Sequence[list[PairTable]], names: Sequence[str] | None = None) -> Weights:
     tables = [table for event in events for table in event]
     importance = [
         np.full(len(table.same), 1.0 if part else WHOLE) for event in events for part, table in enumerate(event)
     ]
     features, same = (np.concatenate([getattr(table, name) for table in tables]) for name in ("features", "same"))
-    return fit(tables[0].names, features, same, FREEDOM, np.concatenate(importance))
+    return fit(names or tables[0].names, features, same, FREEDOM, np.concatenate(importance))
 
 
 def fit(

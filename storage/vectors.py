@@ -36,7 +36,7 @@ def write_vectors(connection: duckdb.DuckDBPyConnection, model: str, hashes: Seq
 
 
 def fetch_with_vectors(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any]
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] | dict[str, Any]
 ) -> tuple[dict[str, list[Any]], Vectors]:
     """Run a query with a column `vector`; the other columns as lists, and the vectors, shape (n, dimensions)."""
     columns = connection.execute(sql, parameters).fetchnumpy()

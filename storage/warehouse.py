@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -331,27 +332,21 @@ class Warehouse:
 
     # -- stories ------------------------------------------------------------------------------------------------------
 
-    def groupable(self, model: str, dimensions: int, max_days: float) -> list[GroupableArticle]:
-        """Articles that have no story yet, and those with one that are near enough in time to share it."""
-        sql = f"""
-            WITH homeless AS (
-                SELECT published_at FROM articles WHERE article_id NOT IN (SELECT article_id FROM story_articles)
-            )
-            SELECT a.article_id, sa.story_id, a.title, a.language, a.published_at, v.vector
-            FROM articles a
-            LEFT JOIN story_articles sa USING (article_id)
-            JOIN statements s USING (article_id)
-            JOIN vectors_{dimensions} v ON v.text_hash = s.text_hash AND v.model = ?
-            WHERE EXISTS (
-                SELECT 1 FROM homeless h WHERE abs(epoch(h.published_at) - epoch(a.published_at)) <= ?
-            )
-            ORDER BY a.published_at, a.article_id, s.position
-        """
-        homeless = "SELECT count(*) FROM articles WHERE article_id NOT IN (SELECT article_id FROM story_articles)"
-        if not self._count(homeless, []):
-            return []
+    def count_ungrouped(self, model: str) -> int:
+        return self._count(f"SELECT count(*) {_UNGROUPED}", [model])
+
+    def ungrouped(self, model: str, limit: int) -> list[str]:
+        """Articles that have vectors of that encoder and no story, the earliest first."""
+        sql = f"SELECT article_id {_UNGROUPED} ORDER BY published_at, article_id LIMIT ?"
+        return [row[0] for row in self.query(sql, [model, limit]).rows]
+
+    def groupable(
+        self, articles: Sequence[str], model: str, dimensions: int, max_days: float
+    ) -> list[GroupableArticle]:
+        """These articles, and those with a story that are near enough in time to share it, in order of time."""
+        parameters = {"articles": list(articles), "model": model, "reach": ceil(max_days)}
         with self.database.reading() as connection:
-            rows, vectors = fetch_with_vectors(connection, sql, [model, max_days * 86_400])
+            rows, vectors = fetch_with_vectors(connection, _GROUPABLE.format(f"vectors_{dimensions}"), parameters)
         return _by_article(rows, vectors)
 
     def write_stories(self, stories: Sequence[Story], articles: Sequence[StoryArticle]) -> None:
@@ -449,6 +444,32 @@ _UNTRANSLATED = """
 _SETTLED = """
     DELETE FROM rejects
     WHERE ($1::VARCHAR IS NULL OR source = $1) AND ($2::VARCHAR[] IS NULL OR list_contains($2, item))
+"""
+_UNGROUPED = """
+    FROM articles ANTI JOIN story_articles USING (article_id)
+    WHERE article_id IN (SELECT article_id FROM statements JOIN vectors USING (text_hash) WHERE model = ?)
+"""
+# Which rows to fetch is known before any vector is read: a join alone reads the vectors of all times.
+_GROUPABLE = """
+    WITH days AS (
+        SELECT DISTINCT unnest(range(
+            date_trunc('day', published_at) - to_days($reach),
+            date_trunc('day', published_at) + to_days($reach + 1),
+            INTERVAL 1 DAY
+        )) AS day
+        FROM articles WHERE article_id IN (SELECT unnest($articles))
+    ), near AS (
+        SELECT a.article_id, story_id, title, language, published_at
+        FROM articles a LEFT JOIN story_articles USING (article_id)
+        WHERE article_id IN (SELECT unnest($articles))
+            OR story_id IS NOT NULL AND date_trunc('day', published_at) IN (SELECT day FROM days)
+    ), places AS MATERIALIZED (
+        SELECT near.*, s.position, v.rowid AS place
+        FROM near JOIN statements s USING (article_id) JOIN {0} v ON v.text_hash = s.text_hash AND v.model = $model
+    )
+    SELECT p.article_id, p.story_id, p.title, p.language, p.published_at, v.vector
+    FROM places p JOIN {0} v ON v.rowid = p.place
+    ORDER BY p.published_at, p.article_id, p.position
 """
 _UNENCODED = "FROM statements WHERE text_hash NOT IN (SELECT text_hash FROM vectors WHERE model = $model)"
 

@@ -15,6 +15,7 @@ from align.evaluation import (
     score_presence,
     score_segments,
     score_sets,
+    score_stories,
     score_tokens,
 )
 
@@ -49,6 +50,12 @@ def test_groups_are_scored_by_pairs_of_different_outlets() -> None:
     assert scores.b_cubed.precision == pytest.approx(5 / 6)
     assert scores.b_cubed.recall == pytest.approx((5 / 3 + 1 + 1) / 6)
     assert scores.left_out == 0  # n1 makes no claim, yet is in a group
+
+
+def test_stories_are_scored_by_how_much_of_each_is_right_and_found() -> None:
+    scores = score_stories(["e1", "e1", "e2", "n1"], ["s1", "s1", "s1", "s2"])
+    # By hand: precision (2/3 + 2/3 + 1/3 + 1) / 4, and every event is whole.
+    assert (scores.precision, scores.recall) == (pytest.approx(2 / 3), 1.0)
 
 
 def test_pairs_of_one_outlet_do_not_count() -> None:

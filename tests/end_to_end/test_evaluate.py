@@ -19,7 +19,7 @@ def test_one_event_is_scored_and_its_warehouse_kept(rashomon: Command) -> None:
     told = json.loads(rashomon("evaluate", str(GOLD / "enclave"), "--json", "--warehouse", "kept.duckdb").stdout)
     (scores,) = told["events"]
     assert scores["event"] == "enclave" and told["mean"]["pair_f1"] == scores["pair_f1"]
-    assert scores["segmentation"] >= 0.99
+    assert scores["segmentation"] >= 0.99 and scores["stories_f1"] == 1.0
     # The pairs that the kept warehouse holds, counted here anew, give the pairwise scores told.
     found = Warehouse(rashomon.folder / "kept.duckdb").query(
         """

@@ -21,6 +21,7 @@ def test_training_on_the_shipped_events_gives_the_shipped_weights() -> None:
         ours, theirs = getattr(learned, step), getattr(shipped, step)
         assert ours.intercept == pytest.approx(theirs.intercept, abs=0.05)
         assert dict(ours.weights) == pytest.approx(dict(theirs.weights), abs=0.05)
+        assert dict(ours.slopes) == pytest.approx(dict(theirs.slopes), abs=0.05)
 
 
 def test_weights_are_kept_as_readable_json() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
@@ -183,7 +184,7 @@ def test_vectors_come_back_as_they_went_in_whatever_their_dimensions(warehouse: 
         vectors = generator.standard_normal((2, dimensions)).astype(np.float32)
         warehouse.write_vectors(model, [text.key for text in texts], vectors)
         assert warehouse.unencoded(model, 10) == []
-        (read,) = warehouse.groupable(model, dimensions, max_days=1)
+        (read,) = warehouse.groupable(["a1"], model, dimensions, max_days=1)
         by_text = {text.text: vector for text, vector in zip(texts, vectors, strict=True)}
         assert np.array_equal(read.vectors, np.stack([by_text["One."], by_text["Two."]]))
     assert warehouse.query("SELECT model, len(vector) FROM vectors GROUP BY ALL ORDER BY 2").rows == [
@@ -193,6 +194,25 @@ def test_vectors_come_back_as_they_went_in_whatever_their_dimensions(warehouse: 
     assert warehouse.query(
         "SELECT DISTINCT data_type FROM duckdb_columns() WHERE table_name = 'vectors_8' AND column_name = 'vector'"
     ).rows == [("FLOAT[8]",)]
+
+
+def test_articles_to_group_come_with_those_that_have_a_story_near_them_in_time(warehouse: Warehouse) -> None:
+    days = {"first": 0, "near": 5, "homeless": 6, "new": 8, "later": 10, "last": 20}
+    warehouse.write_coverage(
+        [replace(article(key), published_at=NOON + timedelta(days=day)) for key, day in days.items()]
+    )
+    warehouse.write_readings("v", [reading(key, f"{key} one.", "Two.") for key in days if key != "last"])
+    texts = warehouse.unencoded("m", 10)
+    warehouse.write_vectors("m", [text.key for text in texts], np.eye(len(texts), 8, dtype=np.float32))
+    warehouse.write_stories(
+        [rows.Story("s", "Story")], [rows.StoryArticle(key, "s") for key in ("first", "near", "later")]
+    )
+    assert (warehouse.count_ungrouped("m"), warehouse.count_ungrouped("other")) == (2, 0)
+    assert warehouse.ungrouped("m", 1) == ["homeless"]
+    found = warehouse.groupable(["new"], "m", 8, max_days=3)
+    assert [(each.article_id, each.story_id) for each in found] == [("near", "s"), ("new", None), ("later", "s")]
+    by_text = {text.text: row for text, row in zip(texts, np.eye(len(texts), 8), strict=True)}
+    assert np.array_equal(found[1].vectors, [by_text["new one."], by_text["Two."]])
 
 
 def test_a_story_is_aligned_again_only_when_its_statements_or_the_settings_change(warehouse: Warehouse) -> None:

@@ -1,0 +1,134 @@
+"""Time and memory of nearest statements, and of grouping with them, beside a search of faiss over the same windows.
+
+    python benchmarks/neighbours.py configs/gold/* --statements 100000 --days 10
+
+The archive is made (see archive.py) from the sentences of the events, and of a JSONL file of further ones if given.
+Each day's statements are searched for in that day and the four before. faiss (`pip install rashomon[bench]`) is left
+out where it is not installed. All take turns day by day, so that each has the machine as the others have it; making
+the archive is not timed. The ratio is the median of the days'.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+import numpy as np
+from archive import Archive, Day, stacked
+from rich.table import Table
+
+from align.encoders import EmbeddedEncoder
+from align.evaluation import score_stories
+from align.neighbours import nearest
+from align.stories import Background, join_stories
+from flows.gold import load_event
+from flows.reports.standard_output import StandardOutput
+from flows.stages.group import load_background
+
+K = 10
+MAX_DAYS = 4
+SCORED = 2000
+"""Articles whose stories are scored, the last ones: the score takes a matrix of all pairs."""
+
+
+def search_ours(window: list[Day]) -> float:
+    """The nearest statements of other articles for those of the last day. Returns how many seconds it took."""
+    vectors, articles = stacked(window)
+    queries = np.flatnonzero(articles >= articles[-1] + 1 - len(window[-1].vectors))
+    first, last = np.zeros(len(queries), dtype=np.int64), np.full(len(queries), len(vectors))
+    start = time.perf_counter()
+    nearest(vectors, articles, first, last, K, queries)
+    return time.perf_counter() - start
+
+
+def search_faiss(window: list[Day]) -> float:
+    """The nearest statements of any article, its own too."""
+    import faiss
+
+    vectors, _ = stacked(window)
+    queries, _ = stacked(window[-1:])
+    start = time.perf_counter()
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(vectors)
+    index.search(queries, K)
+    return time.perf_counter() - start
+
+
+class Grouping:
+    """Groups a day after the other, as runs that come once a day do."""
+
+    def __init__(self, background: Background) -> None:
+        self._background = background
+        self._stories: deque[list[str]] = deque(maxlen=MAX_DAYS)
+        self._gold: deque[str] = deque(maxlen=SCORED)
+        self._found: deque[str] = deque(maxlen=SCORED)
+        self._days = 0
+
+    def __call__(self, window: list[Day]) -> float:
+        """Find the stories of the last day's articles. Returns how many seconds it took."""
+        articles = [article for day in window for article in day.vectors]
+        published = [when for day in window for when in day.published.tolist()]
+        known: list[str | None] = [story for day in self._stories for story in day]
+        new = len(articles) - len(known)
+        start = time.perf_counter()
+        found = join_stories(articles, published, [*known, *[None] * new], self._background, max_days=MAX_DAYS)
+        seconds = time.perf_counter() - start
+        self._days += 1
+        self._stories.append([s if isinstance(s, str) else f"{self._days}-{s}" for s in found[len(known) :]])
+        self._gold.extend(map(str, window[-1].events))
+        self._found.extend(self._stories[-1])
+        return seconds
+
+    @property
+    def f1(self) -> float:
+        return score_stories(list(self._gold), list(self._found)).f1
+
+
+def sentences(gold: Sequence[Path], more: Path | None) -> list[str]:
+    texts = [statement.text for folder in gold for statement in load_event(folder).statements]
+    if more:
+        rows = [json.loads(line) for line in more.read_text("utf-8").splitlines()]
+        texts += [row[language] for row in rows for language in ("en", "ru", "ar") if language in row]
+    return sorted(set(texts))
+
+
+@click.command()
+@click.argument("gold", type=click.Path(path_type=Path, exists=True, file_okay=False), nargs=-1, required=True)
+@click.option("--sentences", "more", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--statements", type=click.IntRange(min=100), default=100_000, show_default=True)
+@click.option("--days", type=click.IntRange(min=1), default=10, show_default=True)
+def main(gold: tuple[Path, ...], more: Path | None, statements: int, days: int) -> None:
+    """Print how long an archive of so many statements takes, and its last day, and the most memory in use."""
+    encoder = EmbeddedEncoder()
+    background = load_background(encoder)
+    vectors = encoder.encode(sentences(gold, more))
+    archive = Archive(background.mean, vectors - vectors.mean(axis=0), statements // days)
+    grouping = Grouping(background)
+    ways: dict[str, Callable[[list[Day]], float]] = {"faiss IndexFlatIP": search_faiss} if find_spec("faiss") else {}
+    ways |= {"neighbours": search_ours, "stories, with their neighbours": grouping}
+    window: deque[Day] = deque(maxlen=MAX_DAYS + 1)
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for number in range(days):
+        window.append(archive.day(number))
+        for name, way in ways.items():
+            seconds[name].append(way(list(window)))
+    table = Table("way", "seconds", "last day", "ratio")
+    peer = np.array(next(iter(seconds.values())))
+    for name, each in seconds.items():
+        table.add_row(name, f"{sum(each):.1f}", f"{each[-1]:.2f}", f"{np.median(each / peer):.2f}")
+    out = StandardOutput()
+    out.print(table)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    out.print(
+        f"{statements:,} statements, {days} days; at most {memory:.2f} GiB; stories, B-cubed F1 {grouping.f1:.3f}"
+    )
+
+
+if __name__ == "__main__":
+    main()

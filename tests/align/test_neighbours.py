@@ -1,0 +1,73 @@
+"""Nearest statements of others: what blocks find is what one look at all of them finds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from align import neighbours
+from align.neighbours import DAY, nearest, windows
+
+
+@pytest.fixture(params=[(1024, 1024, 8192), (7, 13, 29)], ids=["one block", "many blocks"])
+def _blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    queries, first, keys = request.param
+    monkeypatch.setattr(neighbours, "QUERIES_AT_ONCE", queries)
+    monkeypatch.setattr(neighbours, "FIRST_KEYS", first)
+    monkeypatch.setattr(neighbours, "KEYS_AT_ONCE", keys)
+
+
+def unit(count: int, dimensions: int = 16, seed: int = 0) -> np.ndarray:
+    rows = np.random.default_rng(seed).standard_normal((count, dimensions)).astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def all_rows(count: int) -> tuple[np.ndarray, np.ndarray]:
+    return np.zeros(count, dtype=np.int64), np.full(count, count)
+
+
+@pytest.mark.usefixtures("_blocks")
+def test_the_nearest_of_other_groups_within_the_window_are_found() -> None:
+    count, k = 300, 5
+    vectors, groups = unit(count), np.random.default_rng(1).integers(0, 12, count)
+    times = np.sort(np.random.default_rng(2).uniform(0, 10 * DAY, count))
+    found = nearest(vectors, groups, *windows(times, 1.5), k)
+    for row in range(count):
+        near = (np.abs(times - times[row]) <= 1.5 * DAY) & (groups != groups[row])
+        scores = np.where(near, vectors @ vectors[row], 0.0)
+        best = np.argsort(-scores)[:k]
+        assert found.rows[row].tolist() == best.tolist()
+        assert np.allclose(found.similarities[row], scores[best], atol=1e-6)
+
+
+@pytest.mark.usefixtures("_blocks")
+def test_queries_may_be_some_of_the_rows_with_ranges_of_their_own() -> None:
+    vectors, queries = unit(200), np.arange(150, 200)
+    found = nearest(vectors, np.arange(200), queries - 100, queries, 3, queries)
+    for place, query in enumerate(queries):
+        scores = vectors[query - 100 : query] @ vectors[query]
+        assert found.rows[place].tolist() == (np.argsort(-scores)[:3] + query - 100).tolist()
+
+
+@pytest.mark.usefixtures("_blocks")
+def test_one_sentence_ten_thousand_times_has_neighbours_all_alike() -> None:
+    count = 10_000 if neighbours.QUERIES_AT_ONCE > 100 else 200
+    found = nearest(np.repeat(unit(1), count, axis=0), np.arange(count) % 50, *all_rows(count), 4)
+    assert (found.rows >= 0).all() and np.allclose(found.similarities, 1.0, atol=1e-5)
+    assert (found.rows % 50 != np.arange(count)[:, None] % 50).all()
+
+
+@pytest.mark.usefixtures("_blocks")
+def test_what_has_no_neighbours_is_told_so() -> None:
+    alone = nearest(unit(60), np.zeros(60, dtype=np.int64), *all_rows(60), 3)
+    blank = nearest(np.zeros((60, 16), dtype=np.float32), np.arange(60), *all_rows(60), 3)
+    nothing = nearest(np.zeros((0, 16), dtype=np.float32), np.arange(0), *all_rows(0), 3)
+    for found in (alone, blank, nothing):
+        assert (found.rows == -1).all() and not found.similarities.any()
+    assert nothing.rows.shape == (0, 3)
+
+
+def test_fewer_others_than_asked_for_leave_places_empty() -> None:
+    vectors = np.repeat(unit(1), 3, axis=0)
+    found = nearest(vectors, np.array([0, 0, 1]), *all_rows(3), 2)
+    assert found.rows.tolist() == [[2, -1], [2, -1], [0, 1]]
