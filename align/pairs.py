@@ -38,6 +38,9 @@ Mask = NDArray[np.bool_]
 AT_ONCE = 1500
 """How many texts are compared with each other at once: time and memory grow with its square."""
 
+MOST_LEARNED = 9
+"""The most articles of a story that weights are learned from."""
+
 LEAST = 0.01
 """What is less likely counts as impossible."""
 
@@ -161,9 +164,13 @@ def _block_probabilities(statements: Statements, scorer: Scorer, knowledge: Know
 
 
 def _weigh(found: Iterator[Feature], weights: Weights, statements: Statements) -> Matrix:
-    """Log-odds, shape (n, n)."""
+    """Log-odds, shape (n, n).
+
+    In a story of more articles than were learned from, more is alike by chance.
+    """
     size = story_size(statements)
-    log_odds = np.full((len(statements), len(statements)), weights.intercept, dtype=np.float32)
+    start = weights.intercept - np.log(max(len(set(statements.articles)) / MOST_LEARNED, 1.0))
+    log_odds = np.full((len(statements), len(statements)), start, dtype=np.float32)
     for name, matrix in found:
         if weight := weights.at(name, size):
             log_odds += np.float32(weight) * matrix
@@ -171,8 +178,8 @@ def _weigh(found: Iterator[Feature], weights: Weights, statements: Statements) -
 
 
 def story_size(statements: Statements) -> float:
-    """How many articles a story has, as a logarithm, 0 for a usual one of six."""
-    return float(np.log(len(set(statements.articles)) / 6))
+    """How many articles a story has, as a logarithm, 0 for six; more than were learned from count as those."""
+    return float(np.log(min(len(set(statements.articles)), MOST_LEARNED) / 6))
 
 
 def _chances(log_odds: Matrix) -> Matrix:
