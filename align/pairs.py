@@ -38,6 +38,9 @@ Mask = NDArray[np.bool_]
 AT_ONCE = 1500
 """How many texts are compared with each other at once: time and memory grow with its square."""
 
+FEW = 500
+"""Texts that one core compares faster than several."""
+
 MOST_LEARNED = 9
 """The most articles of a story that weights are learned from."""
 
@@ -135,13 +138,16 @@ def pair_probabilities(statements: Statements, scorer: Scorer, knowledge: Knowle
     Time grows with the number of texts times `AT_ONCE`, whatever the number of their copies.
     """
     from scipy.sparse import csr_array
+    from threadpoolctl import threadpool_limits
 
     texts, rows = _distinct(statements)
     size = len(texts)
     # A text says what it says.
     places, chances = [np.arange(size) * (size + 1)], [np.ones(size, dtype=np.float32)]
     for block in _blocks(size):
-        found = _block_probabilities(texts.part(range(size)[block]), scorer, knowledge)
+        # The many small products of a usual story take longer on several cores than on one.
+        with threadpool_limits(1 if size < FEW else None, "blas"):
+            found = _block_probabilities(texts.part(range(size)[block]), scorer, knowledge)
         first, second = np.nonzero(found >= LEAST)
         places.append((first + block.start) * size + second + block.start)
         chances.append(found[first, second])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,7 @@ _ATTACHED = {"وال": "ال", "بال": "ال", "كال": "ال", "فال": "ا
 _ALIKE = str.maketrans({"p": "b", "v": "f", "q": "k", "c": "k", "z": "s", "g": "k", "j": "S", "x": "k"})
 
 
+@lru_cache(MOST_WORDS)
 def consonants(word: str) -> str:
     """A word's consonants in Latin letters, those that the three scripts confuse made one: `dlb` of Идлиб and إدلب."""
     letters = (c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))

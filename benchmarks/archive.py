@@ -1,13 +1,16 @@
-"""A made archive of any size for measuring speed: days of articles on events, as vectors of their statements.
+"""A made archive of any size for measuring speed: days of articles on events, as statements and their vectors.
 
 A statement's vector is that of two real sentences together, its fact, with a share of its event's and of one drawn at
 random, all around the mean of varied news: so statements of one fact have a mean cosine of about 0.5, as those of one
-claim have in the gold events. Any day can be made by itself, and is always the same.
+claim have in the gold events. Its text is a real sentence in its article's language, with other numbers, a word left
+out and one of another sentence put in: as long and as varied as news, but no evidence of quality. Any day can be made
+by itself, and is always the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,24 +28,29 @@ TOPIC, VARIATION = 0.5, 1.2
 class Day:
     """The articles of a day in order of time.
 
-    vectors: for each its statements' unit rows, shape (10, dimensions); published: seconds; outlets, events: codes.
+    vectors: for each its statements' unit rows, shape (10, dimensions); texts: its statements; published: seconds;
+    outlets, events: codes; begun: the events that began that day.
     """
 
     vectors: list[Matrix]
+    texts: list[list[str]]
+    languages: list[str]
     published: NDArray[np.float64]
     outlets: NDArray[np.int64]
     events: NDArray[np.int64]
+    begun: range
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """mean: of varied news; sentences: how vectors of real ones differ from their own mean; ten statements an article.
+    """mean: of varied news; sentences: how vectors of real ones differ from their own mean; texts: those, by language.
 
-    statements: how many a day.
+    statements: how many a day, ten an article.
     """
 
     mean: Matrix
     sentences: Matrix
+    texts: Mapping[str, Sequence[str]]
     statements: int
     outlets: int = 50
 
@@ -51,25 +59,36 @@ class Archive:
         dice = np.random.default_rng((1, number))
         count = self.statements // STATEMENTS
         begun = max(count // ARTICLES_AN_EVENT, 1)
-        first = (number - (dice.random(count) < 1 / 3)) * begun
-        events = first + dice.integers(0, begun, count)
-        return Day(
-            [self._article(int(event), dice) for event in events],
-            np.sort(number * DAY + dice.uniform(0, DAY, count)),
-            dice.integers(0, self.outlets, count),
-            events,
-        )
+        events = (number - (dice.random(count) < 1 / 3)) * begun + dice.integers(0, begun, count)
+        published = np.sort(number * DAY + dice.uniform(0, DAY, count))
+        outlets = dice.integers(0, self.outlets, count)
+        languages = [sorted(self.texts)[outlet % len(self.texts)] for outlet in outlets]
+        articles = [
+            self._article(int(event), language, dice) for event, language in zip(events, languages, strict=True)
+        ]
+        vectors, texts = (list(column) for column in zip(*articles, strict=True))
+        return Day(vectors, texts, languages, published, outlets, events, range(number * begun, (number + 1) * begun))
 
-    def _article(self, event: int, dice: np.random.Generator) -> Matrix:
+    def _article(self, event: int, language: str, dice: np.random.Generator) -> tuple[Matrix, list[str]]:
         """Some facts of an event in words of its own."""
         own = np.random.default_rng((2, event + 2**32))
         topic = self.sentences[own.integers(0, len(self.sentences))]
-        facts = self.sentences[own.integers(0, len(self.sentences), (FACTS, 2))].sum(axis=1) / np.sqrt(2)
-        told = facts[dice.choice(FACTS, STATEMENTS, replace=False)]
+        pairs = own.integers(0, len(self.sentences), (FACTS, 2))
+        chosen = pairs[dice.choice(FACTS, STATEMENTS, replace=False)]
+        told = self.sentences[chosen].sum(axis=1) / np.sqrt(2)
         other = self.sentences[dice.integers(0, len(self.sentences), STATEMENTS)]
         rows = self.mean + told + TOPIC * topic + VARIATION * other
         unit: Matrix = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-        return unit
+        texts = self.texts[language]
+        return unit, [_varied(texts[fact % len(texts)], texts, dice) for fact in chosen[:, 0]]
+
+
+def _varied(text: str, texts: Sequence[str], dice: np.random.Generator) -> str:
+    words = re.sub(r"\d+", lambda _: str(dice.integers(2, 999)), text).split()
+    words[int(dice.integers(0, len(words)))] = str(dice.choice(texts[int(dice.integers(0, len(texts)))].split()))
+    if len(words) > 3:
+        del words[int(dice.integers(0, len(words)))]
+    return " ".join(words)
 
 
 def stacked(days: Sequence[Day]) -> tuple[Matrix, NDArray[np.int64]]:

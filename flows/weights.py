@@ -197,7 +197,7 @@ def fit(
 
     mean, spread = features.mean(axis=0), features.std(axis=0)
     spread[spread == 0] = 1
-    model = LogisticRegression(C=freedom, max_iter=2000)
+    model = LogisticRegression(C=freedom, solver="newton-cholesky", tol=1e-6, max_iter=200)
     model.fit((features - mean) / spread, outcomes, sample_weight=importance)
     weights = model.coef_[0] / spread
     intercept = float(model.intercept_[0] - (weights * mean).sum())

@@ -1,11 +1,13 @@
-"""Time and memory of nearest statements, and of grouping with them, beside a search of faiss over the same windows.
+"""Time and memory of nearest statements, stories and claims, beside a search of faiss over the same windows.
 
-    python benchmarks/neighbours.py configs/gold/* --statements 100000 --days 10
+    python benchmarks/alignment.py configs/gold/* --statements 100000 --days 10
 
 The archive is made (see archive.py) from the sentences of the events, and of a JSONL file of further ones if given.
 Each day's statements are searched for in that day and the four before. faiss (`pip install rashomon[bench]`) is left
 out where it is not installed. All take turns day by day, so that each has the machine as the others have it; making
-the archive is not timed. The ratio is the median of the days'.
+the archive is not timed. The ratio is the median of the days'. Claims are those of the events that began the day
+before, which are complete then; the encoding of their words is in their time, that of statements is not: encoding.py
+measures it.
 """
 
 from __future__ import annotations
@@ -23,13 +25,17 @@ import numpy as np
 from archive import Archive, Day, stacked
 from rich.table import Table
 
+from align.claims import find_claims
 from align.encoders import EmbeddedEncoder
 from align.evaluation import score_stories
 from align.neighbours import nearest
+from align.pairs import Knowledge, Statements, pair_probabilities
 from align.stories import Background, join_stories
 from flows.gold import load_event
+from flows.lexicons import load_knowledge
 from flows.reports.standard_output import StandardOutput
 from flows.stages.group import load_background
+from flows.weights import depths, load_weights
 
 K = 10
 MAX_DAYS = 4
@@ -90,12 +96,49 @@ class Grouping:
         return score_stories(list(self._gold), list(self._found)).f1
 
 
-def sentences(gold: Sequence[Path], more: Path | None) -> list[str]:
-    texts = [statement.text for folder in gold for statement in load_event(folder).statements]
-    if more:
-        rows = [json.loads(line) for line in more.read_text("utf-8").splitlines()]
-        texts += [row[language] for row in rows for language in ("en", "ru", "ar") if language in row]
-    return sorted(set(texts))
+class Claims:
+    """Finds the claims of events once they are over."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge, self._scorer = knowledge, load_weights().scorer
+        self.statements = 0
+
+    def __call__(self, window: list[Day]) -> float:
+        """Find the claims of the events that began the day before the last. Returns how many seconds it took."""
+        days = window[-2:]
+        stories = [story for event in days[0].begun if len(days) > 1 and len(story := self._story(event, days))]
+        start = time.perf_counter()
+        for story in stories:
+            find_claims(pair_probabilities(story, self._scorer, self._knowledge), story.outlets)
+        self.statements += sum(map(len, stories))
+        return time.perf_counter() - start
+
+    @staticmethod
+    def _story(event: int, days: list[Day]) -> Statements:
+        told = [(day, row) for day in days for row in np.flatnonzero(day.events == event)]
+        texts = [text for day, row in told for text in day.texts[row]]
+        articles = [str(number) for number, (day, row) in enumerate(told) for _ in day.texts[row]]
+        return Statements(
+            texts=texts,
+            languages=[day.languages[row] for day, row in told for _ in day.texts[row]],
+            outlets=[str(day.outlets[row]) for day, row in told for _ in day.texts[row]],
+            articles=articles,
+            depths=depths(articles),
+            vectors=np.concatenate([day.vectors[row] for day, row in told] or [np.zeros((0, 1), np.float32)]),
+        )
+
+
+def sentences(gold: Sequence[Path], more: Path | None) -> dict[str, list[str]]:
+    """Those of the events and of the file, by language."""
+    texts: dict[str, set[str]] = {language: set() for language in ("ar", "en", "ru")}
+    for folder in gold:
+        for statement in load_event(folder).statements:
+            texts[statement.language].add(statement.text)
+    for line in more.read_text("utf-8").splitlines() if more else ():
+        for language, text in json.loads(line).items():
+            if language in texts and text.strip():
+                texts[language].add(text)
+    return {language: sorted(some) for language, some in texts.items()}
 
 
 @click.command()
@@ -107,11 +150,12 @@ def main(gold: tuple[Path, ...], more: Path | None, statements: int, days: int) 
     """Print how long an archive of so many statements takes, and its last day, and the most memory in use."""
     encoder = EmbeddedEncoder()
     background = load_background(encoder)
-    vectors = encoder.encode(sentences(gold, more))
-    archive = Archive(background.mean, vectors - vectors.mean(axis=0), statements // days)
-    grouping = Grouping(background)
+    texts = sentences(gold, more)
+    vectors = encoder.encode([text for some in texts.values() for text in some])
+    archive = Archive(background.mean, vectors - vectors.mean(axis=0), texts, statements // days)
+    grouping, claims = Grouping(background), Claims(load_knowledge(encoder.encode))
     ways: dict[str, Callable[[list[Day]], float]] = {"faiss IndexFlatIP": search_faiss} if find_spec("faiss") else {}
-    ways |= {"neighbours": search_ours, "stories, with their neighbours": grouping}
+    ways |= {"neighbours": search_ours, "stories, with their neighbours": grouping, "claims": claims}
     window: deque[Day] = deque(maxlen=MAX_DAYS + 1)
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     for number in range(days):
@@ -126,7 +170,8 @@ def main(gold: tuple[Path, ...], more: Path | None, statements: int, days: int) 
     out.print(table)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     out.print(
-        f"{statements:,} statements, {days} days; at most {memory:.2f} GiB; stories, B-cubed F1 {grouping.f1:.3f}"
+        f"{statements:,} statements, {days} days, {claims.statements:,} in claims; at most {memory:.2f} GiB; "
+        f"stories, B-cubed F1 {grouping.f1:.3f}"
     )
 
 
