@@ -26,6 +26,9 @@ ones.
 METHOD = "learned denials 1"
 """Changes whenever the same claims and weights would give other denials."""
 
+MOST_MEMBERS = 12
+"""The statements of a claim that are read: copies of one sentence without end tell no more."""
+
 Members = Sequence[Sequence[int]]
 Shares = NDArray[np.float32]
 
@@ -72,6 +75,7 @@ def denial_features(
     statements: Statements, speakers: Sequence[str | None], claims: Members, knowledge: Knowledge
 ) -> dict[str, Matrix]:
     """All features by name, each of shape (claims, claims)."""
+    claims = [members[:MOST_MEMBERS] for members in claims]
     shares = _shares(claims, len(statements))
     disputing = _told(disputes, statements, shares)
     alleging = _told(alleges, statements, shares)
@@ -138,9 +142,11 @@ def _same_speaker(speakers: Sequence[str | None], languages: Sequence[str], shar
 
     Nobody denies what they say themselves.
     """
+    told = np.flatnonzero(shares.any(axis=0)).tolist()
+    shares = shares[:, told]
     names = [
-        {bones for word in content_words(speaker or "", language) if len(bones := consonants(word)) > 2}
-        for speaker, language in zip(speakers, languages, strict=True)
+        {bones for word in content_words(speakers[row] or "", languages[row]) if len(bones := consonants(word)) > 2}
+        for row in told
     ]
     places = {name: place for place, name in enumerate(sorted(set().union(*names)))}
     table = np.zeros((len(names), len(places)), dtype=np.float32)

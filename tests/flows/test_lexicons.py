@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from importlib import resources
 from pathlib import Path
 
 import pytest
+import yaml
 
+from align.encoders import EmbeddedEncoder
 from align.framing.naming import find_mentions
 from flows.errors import UserError
-from flows.lexicons import load_names, load_reporting
+from flows.lexicons import load_knowledge, load_names, load_reporting
 
 OWN = """
 referents:
@@ -46,3 +49,18 @@ def test_a_wrong_file_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(UserError, match=r"own\.yaml"):
         load_names([tmp_path / "own.yaml"])
+
+
+def test_every_shipped_concept_has_words_of_all_three_languages() -> None:
+    text = (resources.files("configs") / "lexicons" / "concepts.yaml").read_text("utf-8")
+    concepts = yaml.load(text, Loader=yaml.CSafeLoader)
+    assert len(concepts) > 500
+    for concept, words in concepts.items():
+        assert isinstance(concept, str) and list(words) == ["en", "ru", "ar"], concept
+        assert all(isinstance(items, str) and items.split() for items in words.values()), concept
+
+
+def test_what_is_known_of_words_joins_the_three_scripts() -> None:
+    known = load_knowledge(EmbeddedEncoder().encode).vocabulary
+    alike = known.likeness(["killed", "погибли", "قتلى", "parliament"], by_concept=True)
+    assert (alike[:3, :3] > 0.8).all() and (alike[3, :3] < 0.8).all()
