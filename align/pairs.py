@@ -1,4 +1,6 @@
-"""The probability that two statements say the same: what a pair has in common, weighed by a logistic regression.
+"""The probability that two statements say the same: what a pair has in common, weighed by logistic regressions.
+
+The first weighs the two by themselves, the second how that agrees with what others have in common with both.
 
 Every feature is a matrix of shape (n, n) over the statements of one story, symmetric. Where all of a story is in
 English or translated into it, wording is compared in English. Wording is compared of all that is said, and of its

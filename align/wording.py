@@ -100,11 +100,17 @@ class Vocabulary:
     def _look_up(self, new: list[str]) -> None:
         if not new:
             return
-        self._places.update((word, len(self._bones) + place) for place, word in enumerate(new))
+        start, end = len(self._bones), len(self._bones) + len(new)
+        self._places.update(zip(new, range(start, end), strict=True))
         self._bones += [{bones} if len(bones := consonants(word)) > 2 else set() for word in new]
         self._senses += [set(self._concepts.of(word)) for word in new]
         vectors = self._encode(new)
-        self._vectors = np.concatenate([self._vectors, vectors]) if len(self._vectors) else vectors
+        if end > len(self._vectors):  # room for as many again, so that vectors are seldom copied
+            grown = np.empty((2 * end, vectors.shape[1]), dtype=np.float32)
+            if start:
+                grown[:start] = self._vectors[:start]
+            self._vectors = grown
+        self._vectors[start:end] = vectors
 
     def _forget(self) -> None:
         self._places.clear()
