@@ -41,10 +41,10 @@ def attribute(texts: Sequence[str], lexicon: ReportingLexicon) -> list[Attributi
     return [_attribute(text, lexicon, carried(texts, index)) for index, text in enumerate(texts)]
 
 
-def content(text: str, attribution: Attribution) -> str:
+def content(text: str, speaker: str | None, cue: str | None) -> str:
     """What a statement says, less who says it by which expression; all of it where too little would be left."""
     left = text
-    for span in (attribution.speaker, attribution.cue):
+    for span in (speaker, cue):
         left = left.replace(span, " ", 1) if span else left
     return left if len(left.split()) >= LEAST_WORDS else text
 

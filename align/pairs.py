@@ -54,11 +54,13 @@ LEAST = 0.01
 class Statements:
     """The statements of one story, n of each.
 
-    articles: a label each; depths: place in the article, 0 for the top to 1; vectors: unit rows, shape (n, dimensions);
-    english: translations, the text itself where it is English, or None where one statement has none yet.
+    contents: the texts less who says them; articles: a label each; depths: place in the article, 0 for the top to 1;
+    vectors: unit rows, shape (n, dimensions); english: translations, the text itself where it is English, or None where
+    one statement has none yet.
     """
 
     texts: Sequence[str]
+    contents: Sequence[str]
     languages: Sequence[str]
     outlets: Sequence[str]
     articles: Sequence[str]
@@ -73,6 +75,7 @@ class Statements:
         """Some of them."""
         return Statements(
             texts=[self.texts[row] for row in rows],
+            contents=[self.contents[row] for row in rows],
             languages=[self.languages[row] for row in rows],
             outlets=[self.outlets[row] for row in rows],
             articles=[self.articles[row] for row in rows],
@@ -223,9 +226,10 @@ def features(statements: Statements, knowledge: Knowledge) -> Iterator[Feature]:
     apart = ~_same(statements.outlets)
     yield from _likeness("meaning", _cosines(statements.vectors), groups, apart)
     if statements.english is None:
-        yield from _wording("", statements.texts, statements.languages, statements.articles, apart, knowledge)
+        said = (statements.texts, statements.contents)
+        yield from _wording("", said, statements.languages, groups, apart, knowledge)
     else:
-        yield from _english(statements.english, statements.articles, apart, knowledge)
+        yield from _english(statements.english, statements.articles, groups, apart, knowledge)
     spelling, share = spelling_overlap(statements.texts, statements.languages)
     yield "spelling", spelling
     yield "spelling share", share
@@ -242,13 +246,16 @@ def agreement(log_odds: Matrix, statements: Statements) -> Iterator[Feature]:
     yield _articles(statements)
 
 
-def _english(english: Sequence[str], articles: Sequence[str], apart: Mask, knowledge: Knowledge) -> Iterator[Feature]:
-    groups, languages = _codes(articles), ["en"] * len(english)
+def _english(
+    english: Sequence[str], articles: Sequence[str], groups: NDArray[np.int_], apart: Mask, knowledge: Knowledge
+) -> Iterator[Feature]:
+    languages = ["en"] * len(english)
     yield from _likeness("english meaning", _cosines(knowledge.encode(english)), groups, apart)
     words = [content_words(text, "en") for text in english]
     (overlap,) = word_overlaps([words], lambda some: knowledge.vocabulary.likeness(some, by_concept=False))
     yield from _likeness("english wording", overlap, groups, apart)
-    yield from _wording("english ", english, languages, articles, apart, knowledge)
+    said = (english, find_contents(english, languages, articles, knowledge.reporting))
+    yield from _wording("english ", said, languages, groups, apart, knowledge)
     jaccard, contained, weight = stem_overlap(english)
     yield from _likeness("stems", jaccard, groups, apart)
     yield "stems contained", contained
@@ -258,32 +265,30 @@ def _english(english: Sequence[str], articles: Sequence[str], apart: Mask, knowl
 
 def _wording(
     prefix: str,
-    texts: Sequence[str],
+    said: tuple[Sequence[str], Sequence[str]],
     languages: Sequence[str],
-    articles: Sequence[str],
+    groups: NDArray[np.int_],
     apart: Mask,
     knowledge: Knowledge,
 ) -> Iterator[Feature]:
     """Words in common by concept, of all that is said and of its content."""
-    contents = _contents(texts, languages, articles, knowledge.reporting)
-    wordings = [[content_words(*each) for each in zip(said, languages, strict=True)] for said in (texts, contents)]
+    wordings = [[content_words(*each) for each in zip(texts, languages, strict=True)] for texts in said]
     overlaps = word_overlaps(wordings, lambda some: knowledge.vocabulary.likeness(some, by_concept=True))
     for name, overlap in zip(("concepts", "content concepts"), overlaps, strict=True):
-        yield from _likeness(prefix + name, overlap, _codes(articles), apart)
+        yield from _likeness(prefix + name, overlap, groups, apart)
 
 
-def _contents(
+def find_contents(
     texts: Sequence[str], languages: Sequence[str], articles: Sequence[str], reporting: Mapping[str, ReportingLexicon]
 ) -> list[str]:
-    """What each statement says, less who says it; of a language without a lexicon, all of it."""
+    """What each statement says, less who says it, those of an article in order; of a language unknown, all of it."""
     contents = list(texts)
-    groups = _codes(articles)
-    for group in range(groups.max() + 1):
-        rows = np.flatnonzero(groups == group).tolist()
+    for article in dict.fromkeys(articles):
+        rows = [row for row, other in enumerate(articles) if other == article]
         if lexicon := reporting.get(languages[rows[0]]):
             said = [texts[row] for row in rows]
             for row, text, voice in zip(rows, said, attribute(said, lexicon), strict=True):
-                contents[row] = content(text, voice)
+                contents[row] = content(text, voice.speaker, voice.cue)
     return contents
 
 

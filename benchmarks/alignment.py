@@ -7,7 +7,7 @@ Each day's statements are searched for in that day and the four before. faiss (`
 out where it is not installed. All take turns day by day, so that each has the machine as the others have it; making
 the archive is not timed. The ratio is the median of the days'. Claims are those of the events that began the day
 before, which are complete then; the encoding of their words is in their time, that of statements is not: encoding.py
-measures it.
+measures it. Who says them is known then, from when articles are read.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from align.claims import find_claims
 from align.encoders import EmbeddedEncoder
 from align.evaluation import score_stories
 from align.neighbours import nearest
-from align.pairs import Knowledge, Statements, pair_probabilities
+from align.pairs import Knowledge, Statements, find_contents, pair_probabilities
 from align.stories import Background, join_stories
 from flows.gold import load_event
 from flows.lexicons import load_knowledge
@@ -113,14 +113,15 @@ class Claims:
         self.statements += sum(map(len, stories))
         return time.perf_counter() - start
 
-    @staticmethod
-    def _story(event: int, days: list[Day]) -> Statements:
+    def _story(self, event: int, days: list[Day]) -> Statements:
         told = [(day, row) for day in days for row in np.flatnonzero(day.events == event)]
         texts = [text for day, row in told for text in day.texts[row]]
         articles = [str(number) for number, (day, row) in enumerate(told) for _ in day.texts[row]]
+        languages = [day.languages[row] for day, row in told for _ in day.texts[row]]
         return Statements(
             texts=texts,
-            languages=[day.languages[row] for day, row in told for _ in day.texts[row]],
+            contents=find_contents(texts, languages, articles, self._knowledge.reporting),
+            languages=languages,
             outlets=[str(day.outlets[row]) for day, row in told for _ in day.texts[row]],
             articles=articles,
             depths=depths(articles),

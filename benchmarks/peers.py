@@ -36,7 +36,7 @@ from rich.table import Table
 from align.claims import find_claims, labels_of
 from align.encoders import EmbeddedEncoder
 from align.evaluation import GroupScores, Pairs, score_pairs
-from align.pairs import Knowledge, Scorer, Statements, pair_probabilities
+from align.pairs import Knowledge, Scorer, Statements, find_contents, pair_probabilities
 from align.wording import Encode, Matrix
 from flows.errors import UserError
 from flows.gold import GoldEvent, load_event
@@ -111,6 +111,7 @@ def ours(name: str, knowledge: Knowledge, events: Sequence[GoldEvent], in_storie
     def claims_of(part: Collection, scorer: Scorer) -> list[str]:
         statements = Statements(
             texts=part.texts,
+            contents=find_contents(part.texts, part.languages, part.outlets, knowledge.reporting),
             languages=part.languages,
             outlets=part.outlets,
             articles=part.outlets,

@@ -10,7 +10,7 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from align.pairs import Knowledge, Scorer, Statements, Weights, agreement, features, story_size
+from align.pairs import Knowledge, Scorer, Statements, Weights, agreement, features, find_contents, story_size
 from flows.errors import UserError
 from flows.gold import GoldEvent
 from storage import text_hash
@@ -140,12 +140,15 @@ def _fit_sized(events: Sequence[list[PairTable]]) -> Weights:
 def event_statements(event: GoldEvent, knowledge: Knowledge, english: bool) -> Statements:
     """The event's gold statements, with the reference English or none."""
     texts = [statement.text for statement in event.statements]
+    languages = [statement.language for statement in event.statements]
+    articles = [statement.article_id for statement in event.statements]
     return Statements(
         texts=texts,
-        languages=[statement.language for statement in event.statements],
+        contents=find_contents(texts, languages, articles, knowledge.reporting),
+        languages=languages,
         outlets=event.outlets,
-        articles=[statement.article_id for statement in event.statements],
-        depths=depths([statement.article_id for statement in event.statements]),
+        articles=articles,
+        depths=depths(articles),
         vectors=knowledge.encode(texts),
         english=[statement.english or statement.text for statement in event.statements] if english else None,
     )

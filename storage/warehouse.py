@@ -86,6 +86,7 @@ class StoryStatements:
     outlets: list[str]
     english: list[str | None]
     speakers: list[str | None]
+    cues: list[str | None]
     vectors: Vectors
 
 
@@ -364,7 +365,8 @@ class Warehouse:
         sql = """
             SELECT story_id, fingerprint FROM (
                 SELECT story_id, md5(? || string_agg(
-                    statement_id || coalesce(english, '-') || coalesce(speaker, '-'), ',' ORDER BY statement_id
+                    statement_id || coalesce(english, '-') || coalesce(speaker, '-') || coalesce(cue, '-'), ','
+                    ORDER BY statement_id
                 )) AS fingerprint
                 FROM told WHERE story_id IS NOT NULL GROUP BY story_id
             ) JOIN stories USING (story_id)
@@ -374,7 +376,7 @@ class Warehouse:
 
     def story_statements(self, story: str, model: str, dimensions: int) -> StoryStatements:
         sql = f"""
-            SELECT t.statement_id, t.article_id, t.text, t.language, t.outlet, t.english, t.speaker, v.vector
+            SELECT t.statement_id, t.article_id, t.text, t.language, t.outlet, t.english, t.speaker, t.cue, v.vector
             FROM told t
             JOIN statements s USING (statement_id)
             JOIN vectors_{dimensions} v ON v.text_hash = s.text_hash AND v.model = ?
@@ -391,6 +393,7 @@ class Warehouse:
             rows["outlet"],
             rows["english"],
             rows["speaker"],
+            rows["cue"],
             vectors,
         )
 

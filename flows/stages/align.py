@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from align import relations
+from align.attribution import content
 from align.claims import METHOD, Claim, find_claims
 from align.encoders import Encoder
 from align.pairs import Knowledge, PairProbabilities, Statements, pair_probabilities
@@ -89,6 +90,7 @@ def _statements(stored: StoryStatements) -> Statements:
     english = [text for text in stored.english if text is not None]
     return Statements(
         texts=stored.texts,
+        contents=[content(*each) for each in zip(stored.texts, stored.speakers, stored.cues, strict=True)],
         languages=stored.languages,
         outlets=stored.outlets,
         articles=stored.article_ids,

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from align.attribution import Attribution, ReportingLexicon, attribute
+from align.attribution import Attribution, ReportingLexicon, attribute, content
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 EVENTS = ("border", "enclave", "oil", "pipeline")
@@ -250,3 +250,10 @@ def test_gold_attribution(event: str) -> None:
 def _overlap(gold: str, found: str) -> float:
     one, other = Counter(gold.lower().split()), Counter(found.lower().split())
     return 2 * (one & other).total() / (one.total() + other.total())
+
+
+def test_content_is_what_is_left_without_who_says_it() -> None:
+    said = "The dam has burst, the mayor told reporters."
+    assert content(said, "the mayor", "told reporters").split() == ["The", "dam", "has", "burst,", "."]
+    assert content("The mayor confirmed.", "The mayor", "confirmed") == "The mayor confirmed."
+    assert content("The dam burst.", None, None) == "The dam burst."

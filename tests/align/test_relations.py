@@ -32,7 +32,7 @@ CLAIMS = [[0, 3], [1, 4], [2, 5]]
 
 def statements(story: Sequence[Line]) -> Statements:
     articles, languages, texts, _ = zip(*story, strict=True) if story else ((), (), (), ())
-    return Statements(texts, languages, articles, articles, [0.0] * len(story), ENCODER.encode(list(texts)))
+    return Statements(texts, texts, languages, articles, articles, [0.0] * len(story), ENCODER.encode(list(texts)))
 
 
 def found(story: Sequence[Line], claims: Sequence[Sequence[int]] = CLAIMS) -> list[Denial]:
