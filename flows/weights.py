@@ -15,7 +15,7 @@ from flows.errors import UserError
 from flows.gold import GoldEvent
 from storage import text_hash
 
-# How freely weights may grow (scikit-learn's C); from 0.03 to 0.3 the shipped events score about alike.
+# How freely weights may grow (scikit-learn's C); from 0.03 to 0.1 the shipped events score about alike.
 FREEDOM = 0.1
 # How much more a pair weighs in a whole event than in a part of one.
 WHOLE = 3.0
