@@ -1,0 +1,1 @@
+"""Firefox Translations: small models for the processor, run with fxtranslate in processes of their own."""
