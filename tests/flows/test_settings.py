@@ -30,7 +30,8 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     settings = load(
         tmp_path,
         MINIMAL
-        + "warehouse: w.duckdb\nnames: [n.yaml]\ntranslate: {memory: [m.tmx], models: {opus-mt: {ru: opus, ar: some/name}}}\n",
+        + "warehouse: w.duckdb\nnames: [n.yaml]\n"
+        + "translate: {memory: [m.tmx], models: {opus-mt: {ru: opus, ar: some/name}}}\n",
     )
     assert settings.sources[0].path == tmp_path / "articles.jsonl"  # type: ignore[union-attr]
     assert settings.warehouse == tmp_path / "w.duckdb"
