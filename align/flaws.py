@@ -21,7 +21,7 @@ _SHOWN = 60  # characters of what is lost
 
 
 def find_flaw(text: str, english: str, language: str) -> str | None:
-    """`empty`, `copied`, `repetition`, or `lost ` with the address, number or Latin name that is lost; else None.
+    """`empty`, `copied`, `repetition`, or `lost ` with the address, number, Latin name or marks lost; else None.
 
     Of several the gravest, and only what is so for sure. language: ISO 639-1, of the text.
     """
@@ -35,6 +35,11 @@ def find_flaw(text: str, english: str, language: str) -> str | None:
     if lost is None:
         return None
     return f"lost {lost if len(lost) <= _SHOWN else lost[: _SHOWN - 1] + '…'}"
+
+
+def gravity(flaw: str | None) -> int:
+    """How grave a flaw is beside others: 0 for none."""
+    return 0 if flaw is None else {"empty": 4, "copied": 3, "repetition": 2}.get(flaw, 1)
 
 
 def _is_copied(english: str, language: str) -> bool:

@@ -1,4 +1,4 @@
-"""What has to come through a translation as it is: addresses, numbers by their value, names in Latin script."""
+"""What has to come through a translation: addresses, numbers by their value, names in Latin script, quotation marks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FIXED = re.compile(
 _LATIN = r"A-Za-zÀ-ÖØ-öø-ɏ"
 _CYRILLIC = r"\u0400-\u052f"
 # Not "SMSка": that is a Russian word.
-_LATIN_WORD = re.compile(rf"(?<![{_LATIN}{_CYRILLIC}])[{_LATIN}]{{2,}}(?![{_LATIN}{_CYRILLIC}])")
+_LATIN_WORD = re.compile(rf"(?<![{_LATIN}{_CYRILLIC}])[{_LATIN}]{{2,}}(?:-[{_LATIN}]+)*(?![{_LATIN}{_CYRILLIC}])")
 _ROMAN_NUMERAL = re.compile(r"[IVXLCDM]+")
 
 _WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬\u00a0\u202f\u2009", "01234567890123456789.,   ")
@@ -37,6 +37,10 @@ _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)")
 _ORDINAL = re.compile(r"\b[a-z]+(?:st|nd|rd|th|ths|ies)\b|\bthirds\b", re.I)
 _ORDINALS = {"first": "one", "second": "two", "third": "three", "fif": "five", "eigh": "eight", "nin": "nine"}
 _ORDINALS |= {"twelf": "twelve"}
+
+_QUOTED = re.compile(r"[\"“”«»„]([^\"“”«»„]+)[\"“”«»]")
+_QUOTATION_MARK = re.compile(r"[\"“”«»„'‘’`]|&quot;")
+_QUOTATION = 5  # words; what is shorter may be a name, which needs no marks in English
 
 # words that a number may turn into beside its own
 _OTHER_WORDS: Mapping[str, str] = {
@@ -62,7 +66,8 @@ _OTHER_WORDS: Mapping[str, str] = {
 
 
 def find_lost(text: str, english: str, language: str) -> Iterator[str]:
-    """What of the text is for sure not in its English, as it stands in the text: addresses, then numbers, then names.
+    """What of the text is for sure not in its English: addresses, then numbers, then names, as they stand in the text,
+    then "quotation marks".
 
     language: ISO 639-1, of the text.
     """
@@ -71,21 +76,32 @@ def find_lost(text: str, english: str, language: str) -> Iterator[str]:
     rest = FIXED.sub(lambda address: " " * len(address[0]), text)
     yield from _lost_numbers(rest, english, language)
     yield from _lost_names(rest, english)
+    quotes = any(len(said.split()) >= _QUOTATION for said in _QUOTED.findall(text))
+    if quotes and not _QUOTATION_MARK.search(english):
+        yield "quotation marks"
 
 
 def _lost_names(text: str, english: str) -> Iterator[str]:
     """Words in Latin script with a capital letter that no word of the English begins with: "BBC" is kept in "BBC's"."""
-    there = sorted({_plain(word) for word in _LATIN_WORD.findall(english)})
+    there = sorted({form for word in _LATIN_WORD.findall(english) for form in (_plain(word), *_plain_parts(word))})
+
+    def is_there(word: str) -> bool:
+        place = bisect_left(there, word)
+        return place < len(there) and there[place].startswith(word)
+
     for name in _LATIN_WORD.findall(text):
-        if name != name.lower() and not _ROMAN_NUMERAL.fullmatch(name):
-            place = bisect_left(there, _plain(name))
-            if place == len(there) or not there[place].startswith(_plain(name)):
-                yield name
+        is_name = name != name.lower() and not _ROMAN_NUMERAL.fullmatch(name)
+        if is_name and not is_there(_plain(name)) and not all(map(is_there, _plain_parts(name))):
+            yield name
+
+
+def _plain_parts(word: str) -> list[str]:
+    return [_plain(part) for part in word.split("-")]
 
 
 def _plain(word: str) -> str:
-    """Without case and accents."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(sign))
+    """Without case, accents and hyphens: "Wi-Fi" is "wifi"."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", word.lower()) if sign.isalpha())
 
 
 def _lost_numbers(text: str, english: str, language: str) -> Iterator[str]:
@@ -147,7 +163,9 @@ class _Numbers:
             return True
         if not self.words.isdisjoint(_OTHER_WORDS.get(part, "").split()):
             return True
-        return self.has_clock and len(part) == 2 and 12 < int(part) <= 24 and str(int(part) - 12) in self.digits
+        if self.has_clock and len(part) == 2 and 12 < int(part) <= 24:
+            return self._has_part(str(int(part) - 12))
+        return False
 
 
 def _forms(number: str) -> list[str]:

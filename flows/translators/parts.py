@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from align.flaws import FIXED
+from align.survival import FIXED
 
 _LINE_BREAK = re.compile(r"([\n\r\v\f\x85\u2028\u2029]+)")
 _WORD = re.compile(r"[^\W_]")
