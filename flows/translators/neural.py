@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from align.flaws import find_flaw
+from align.flaws import find_flaw, gravity
 from flows.translators import EngineUnavailable, Translation
 from flows.translators.models import ModelFiles, Unusable
 from flows.translators.parts import Parts, split
@@ -85,8 +85,8 @@ class NeuralTranslator:
     def translate(self, texts: Sequence[str], language: str) -> list[Translation | None]:
         """Same length and order as `texts`; None for a blank text. Give it many texts, so that alike lengths meet.
 
-        What comes out with a flaw is tried once more with other settings, cut at what was lost; what then has one still
-        is marked with it.
+        What comes out with a flaw is tried once more with other settings, cut around addresses; of both the better is
+        taken, and marked with the flaw that it still has.
 
         Raises EngineUnavailable where the language has no model, or its model cannot be had or loaded.
         """
@@ -126,7 +126,7 @@ class NeuralTranslator:
         others = self._translate([texts[place] for place in flawed], network, again=True)
         for place, other in zip(flawed, others, strict=True):
             flaw = find_flaw(texts[place], other, language)
-            if flaw is None or not said[place][0]:
+            if gravity(flaw) < gravity(said[place][1]):
                 said[place] = other, flaw
         return said
 
