@@ -72,11 +72,11 @@ def _translate_language(
         asked += len(batch)
         after = batch[-1].key
         rate = asked / max(time.monotonic() - start, 1e-9)
-        report("translate", asked, total, f"{language}: {made} by {translator.engine}, {_pace(rate, total - asked)}")
+        report("translate", asked, total, f"{language}: {made} by {translator.engine}, {pace(rate, total - asked)}")
     return made
 
 
-def _pace(rate: float, left: int) -> str:
+def pace(rate: float, left: int) -> str:
     """How many a second and how long for those that are left: `8.2 a second, 3:20 left`."""
     minutes, seconds = divmod(round(left / rate), 60)
     hours, minutes = divmod(minutes, 60)
