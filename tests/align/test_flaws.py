@@ -152,6 +152,8 @@ def test_a_number_may_come_back_in_another_form(text: str, english: str, languag
         ("Погибли 17 человек.", "18 people were killed.", "ru", "lost 17"),
         ("قتل ١٧ شخصا.", "People were killed.", "ar", "lost ١٧"),
         ("Собрались 10 000 человек.", "1,000 people gathered.", "ru", "lost 10 000"),
+        ("Собрались 10 000 человек.", "10 people gathered.", "ru", "lost 10 000"),
+        ("Собрались 10 человек.", "10,000 people gathered.", "ru", "lost 10"),
         ("Добыли 1,5 млн тонн.", "15 million tonnes were produced.", "ru", "lost 1,5"),
         ("В 15:30 он ушёл.", "He left at 3:45 p.m.", "ru", "lost 15:30"),
         ("15.07.2019 он ушёл.", "He left on July 16, 2019.", "ru", "lost 15.07.2019"),
