@@ -17,11 +17,13 @@ _TOKEN = re.compile(r"\d[\d.,]*|[^\W\d_]+")
 _LONGEST_PHRASE = 16  # words that are looked for as a loop
 _TURNS = 3  # of a phrase, and one more of a single word, are a loop: "very, very, very" is none
 _CHARACTER_LOOP = re.compile(r"([^\s\d]{1,8}?)(?:\s?\1){11,}")
+# Of 4,333 references (gold, FLORES, NTREX) one alone is so long, and that belongs to another sentence.
+_LONGER, _LONGER_ANYWAY = 2, 40
 _SHOWN = 60  # characters of what is lost
 
 
 def find_flaw(text: str, english: str, language: str) -> str | None:
-    """`empty`, `copied`, `repetition`, or `lost ` with the address, number, Latin name or marks lost; else None.
+    """`empty`, `copied`, `repetition`, `endless` or `lost ` with the address, number, Latin name or marks; else None.
 
     Of several the gravest, and only what is so for sure. language: ISO 639-1, of the text.
     """
@@ -31,6 +33,8 @@ def find_flaw(text: str, english: str, language: str) -> str | None:
         return "copied"
     if _is_loop(text, english):
         return "repetition"
+    if len(english) > _LONGER * len(text) + _LONGER_ANYWAY:
+        return "endless"
     lost = next(find_lost(text, english, language), None)
     if lost is None:
         return None
@@ -39,7 +43,7 @@ def find_flaw(text: str, english: str, language: str) -> str | None:
 
 def gravity(flaw: str | None) -> int:
     """How grave a flaw is beside others: 0 for none."""
-    return 0 if flaw is None else {"empty": 4, "copied": 3, "repetition": 2}.get(flaw, 1)
+    return 0 if flaw is None else {"empty": 4, "copied": 3, "repetition": 2, "endless": 2}.get(flaw, 1)
 
 
 def _is_copied(english: str, language: str) -> bool:

@@ -175,8 +175,9 @@ def _forms(number: str) -> list[str]:
 
 
 def _parts(number: str) -> list[str]:
-    """What stands between the marks of a number, without zeros before it."""
-    return [part.lstrip("0") for part in _SEPARATOR.split(number)]
+    """What stands between the marks of a number, without zeros before it; of groups the whole."""
+    *_, last = _forms(number)
+    return [part.lstrip("0") for part in last.split(".")]
 
 
 def _is_year(digits: str) -> bool:
