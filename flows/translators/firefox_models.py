@@ -32,7 +32,8 @@ _SILENCE = 10.0  # seconds without a byte
 _TRIES = 3
 _LARGEST = 2**29  # bytes of an answer; the largest models have some 60 million
 _PAIR = re.compile(r"([A-Za-z]{2,3}(?:[-_][A-Za-z]+)*)-en")
-_FILE_NAME = re.compile(r"(?:model|lex|vocab|srcvocab|trgvocab)\.[\w.-]+", re.ASCII)
+_KINDS = ("model", "lex", "vocab", "srcvocab", "trgvocab")
+_FILE_NAME = re.compile(rf"(?:{'|'.join(_KINDS)})\.[\w.-]+", re.ASCII)
 _VERSION = re.compile(r"\d[\w.-]*", re.ASCII)
 
 
@@ -130,7 +131,7 @@ class _Server:
         found: dict[tuple[str, ...], list[Mapping[str, Any]]] = defaultdict(list)
         try:
             for record in json.loads(self._read(self._records))["data"]:
-                if record.get("targetLanguage") == "en" and record.get("decompressedHash"):
+                if _is_usable(record):
                     keys = ("sourceLanguage", "version", "architecture", "filter_expression")
                     found[tuple(str(record.get(key) or "") for key in keys)].append(record)
             return [
@@ -185,10 +186,17 @@ class _Server:
         raise AssertionError("the last try returns or raises")
 
 
+def _is_usable(record: Mapping[str, Any]) -> bool:
+    """Whether it is of a file of a model into English, has a checksum, and its name does not lead out of the folder."""
+    return (
+        record.get("targetLanguage") == "en"
+        and record.get("fileType") in _KINDS
+        and bool(_FILE_NAME.fullmatch(str(record.get("name"))))
+        and bool(record.get("decompressedHash"))
+    )
+
+
 def _file(record: Mapping[str, Any]) -> _File:
-    """Raises ValueError where the name is none of a model's file, and could lead out of its folder."""
-    if not _FILE_NAME.fullmatch(record["name"]):
-        raise ValueError(record["name"])
     return _File(record["name"], str(record["attachment"]["location"]).lstrip("/"), str(record["decompressedHash"]))
 
 
