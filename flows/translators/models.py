@@ -67,11 +67,11 @@ def find_local(name: str, layout: Layout) -> ModelFiles | None:
         if lacking := layout.lacking(folder):
             raise Unusable(f"lacks {', '.join(lacking)}; save it there with its tokenizer")
         files = layout.wanted({path.name for path in folder.iterdir()})
-        return ModelFiles(bare, folder, files_revision(folder / file for file in files), _licence(folder))
+        return ModelFiles(bare, folder, files_revision(folder / file for file in files), licence_of(folder))
     cached = hub.cached_folder(bare, revision)
     if cached is None or layout.lacking(cached):
         return None
-    return ModelFiles(bare, cached, cached.name, _licence(cached))
+    return ModelFiles(bare, cached, cached.name, licence_of(cached))
 
 
 def find(name: str, layout: Layout) -> ModelFiles:
@@ -87,10 +87,10 @@ def find(name: str, layout: Layout) -> ModelFiles:
         raise Unusable(f"{error}; {remedy}") from error
     if lacking := layout.lacking(folder):
         raise Unusable(f"is of another kind: it lacks {', '.join(lacking)}")
-    return ModelFiles(bare, folder, folder.name, _licence(folder))
+    return ModelFiles(bare, folder, folder.name, licence_of(folder))
 
 
-def _licence(folder: Path) -> str | None:
+def licence_of(folder: Path) -> str | None:
     """What the model's card says."""
     from huggingface_hub import metadata_load
 

@@ -16,6 +16,8 @@ class Network(Protocol):
 
     longest: int
     """The most tokens of a text that it translates wholly."""
+    at_once: int | None
+    """How many texts it is best given at once; None: as many as the settings say."""
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """How many tokens each text has."""
@@ -24,7 +26,9 @@ class Network(Protocol):
     def translate(self, texts: Sequence[str], *, again: bool) -> list[str]:
         """Translate texts that are no longer than `longest`, at once.
 
-        again: with other settings than usual, since the usual ones failed.
+        again: in another way than usual, since the usual one failed.
+
+        Raises EngineUnavailable where it breaks down.
         """
         ...
 
@@ -137,8 +141,9 @@ class NeuralTranslator:
         # Longest first: little padding, and what does not fit into memory fails at once rather than near the end.
         order = sorted(range(len(parts)), key=lambda place: -lengths[place])
         english = [""] * len(parts)
-        for start in range(0, len(order), self._batch_size):
-            batch = order[start : start + self._batch_size]
+        size = network.at_once or self._batch_size
+        for start in range(0, len(order), size):
+            batch = order[start : start + size]
             said = network.translate([parts[place] for place in batch], again=again)
             for place, text in zip(batch, said, strict=True):
                 english[place] = text.strip()

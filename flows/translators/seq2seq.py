@@ -31,6 +31,8 @@ class Codec(Protocol):
 class Seq2Seq:
     """A model's network with its codec."""
 
+    at_once: int | None = None
+
     def __init__(self, codec: Codec, network: Any, positions: int) -> None:
         """positions: how many tokens the network has places for."""
         import torch
