@@ -81,6 +81,8 @@ class _Handler(logging.Handler):
         stage = getattr(record, "stage", None)
         if stage is not None:
             self._stage(stage, record)
+        elif hasattr(record, "noted"):
+            self.console.print(record.getMessage(), highlight=False, markup=False, soft_wrap=True)
         elif _is_warning(record):
             self.console.print(f"[yellow]! {escape(record.getMessage())}", highlight=False, soft_wrap=True)
 

@@ -124,8 +124,8 @@ class TranslateSettings(Section):
     """Which engines translate into English, and what of it."""
 
     engines: list[Engine] = Field(["memory", "auto"], description="tried in this order")
-    ru: Engine | list[Engine] | None = Field(None, description="the engines for Russian, after the memory")
-    ar: Engine | list[Engine] | None = Field(None, description="the engines for Arabic, after the memory")
+    ru: list[Engine] | None = Field(None, description="the engine or engines for Russian, after the memory")
+    ar: list[Engine] | None = Field(None, description="the engine or engines for Arabic, after the memory")
     memory: list[Path] = Field(default_factory=list, description="translations you have: JSONL or TMX files")
     models: dict[Family, dict[Foreign, str]] = Field(
         default_factory=dict,
@@ -138,6 +138,11 @@ class TranslateSettings(Section):
     )
     batch_size: Positive = Field(32, description="statements translated at once")
 
+    @field_validator("ru", "ar", mode="before")
+    @classmethod
+    def one_or_more(cls, engines: object) -> object:
+        return [engines] if isinstance(engines, str) else engines
+
     @field_validator("models")
     @classmethod
     def with_defaults(cls, models: dict[Family, dict[Foreign, str]]) -> dict[Family, dict[Foreign, str]]:
@@ -145,11 +150,9 @@ class TranslateSettings(Section):
 
     def engines_for(self, language: str) -> list[Engine]:
         """The engines for a language in order; translations that the user has come first, where there are any."""
-        own = {"ru": self.ru, "ar": self.ar}.get(language) or self.engines
-        named = own if isinstance(own, list) else [own]
-        if own is not self.engines and "memory" not in named:
-            named = ["memory", *named]
-        return [engine for engine in named if engine != "memory" or self.memory]
+        own = {"ru": self.ru, "ar": self.ar}.get(language)
+        named = self.engines if own is None else own if "memory" in own else ["memory", *own]
+        return [engine for engine in dict.fromkeys(named) if engine != "memory" or self.memory]
 
     def models_of(self, engine: str) -> dict[str, str]:
         """The models of an engine by language; on CTranslate2 they are those of transformers."""

@@ -17,6 +17,7 @@ from storage import Text, TranslationKey, Warehouse, rows
 def translate(settings: Settings, warehouse: Warehouse) -> Counts:
     """Put statements into English with the engines there are; what none can do stays for a later run."""
     translators = load_translators(settings.translate)
+    in_claims = settings.translate.scope == "claims"
     made: Counter[str] = Counter({"translated": 0})
     reasons: list[str] = []
     for language in warehouse.foreign_languages():
@@ -24,14 +25,14 @@ def translate(settings: Settings, warehouse: Warehouse) -> Counts:
         for engine in settings.translate.engines_for(language):
             try:
                 keys += _keys(engine, language, translators)
-                if warehouse.count_untranslated(language, keys, settings.translate.scope):
+                if warehouse.count_untranslated(language, keys, in_claims):
                     translator = _translator(engine, language, translators)
                     made["translated"] += _translate_language(language, translator, keys, settings, warehouse)
             except EngineUnavailable as error:
                 reasons.append(str(error))
     for problem in (problem for translator in translators.values() for problem in translator.problems):
         warn(problem)
-    untranslated = warehouse.count_without_english(settings.translate.scope)
+    untranslated = warehouse.count_without_english(in_claims)
     if untranslated:
         why = "; ".join(dict.fromkeys(reasons)) or "no engine had a translation for them"
         warn(f"{untranslated} statements stay untranslated: {why}")
@@ -60,13 +61,13 @@ def _translate_language(
     language: str, translator: Translator, keys: Sequence[TranslationKey], settings: Settings, warehouse: Warehouse
 ) -> int:
     """Ask one engine for the texts that neither it nor one before it has translated. Returns how many it did."""
-    scope = settings.translate.scope
-    total = warehouse.count_untranslated(language, keys, scope)
+    in_claims = settings.translate.scope == "claims"
+    total = warehouse.count_untranslated(language, keys, in_claims)
     made = asked = 0
     after, start = "", time.monotonic()
     # A batch of batches: the engine sorts by length within it.
     size = settings.translate.batch_size * 8
-    while batch := warehouse.untranslated(language, keys, scope, after, size):
+    while batch := warehouse.untranslated(language, keys, after, size, in_claims):
         made += _translate_batch(batch, language, translator, warehouse)
         asked += len(batch)
         after = batch[-1].key

@@ -1,4 +1,4 @@
-"""Where translation models lie: folders of the user's, and what the hub's local cache holds or is to be fetched for it."""
+"""Where translation models lie: in folders of the user's, or in the hub's local cache, filled where need be."""
 
 from __future__ import annotations
 

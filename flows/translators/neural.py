@@ -1,4 +1,4 @@
-"""What all translation models have in common: found and loaded at the first text, split, batched, tried again, marked."""
+"""What all translation models have in common: loaded at the first text, and texts split, batched, checked, retried."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class OpusMT:
 class MarianCodec:
     """Texts to the tokens of a Marian model, and back."""
 
-    first = None  # a Marian model knows one language only
+    first: int | None = None  # it knows no other language
 
     def __init__(self, files: ModelFiles, language: str) -> None:
         from sacremoses import MosesPunctNormalizer
