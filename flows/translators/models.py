@@ -17,6 +17,10 @@ class Unusable(Exception):
     """Why a model cannot be used: the second half of a sentence that begins with its name."""
 
 
+class Incomplete(Unusable):
+    """A folder of the user's lacks a file of the model."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
     """A model on this machine; revision: its commit or, for a folder of the user's, the hash of its files."""
@@ -59,19 +63,19 @@ def split_name(name: str) -> tuple[str, str | None]:
 def find_local(name: str, layout: Layout) -> ModelFiles | None:
     """The model, where all of it lies on this machine.
 
-    Raises Unusable naming what a folder of the user's lacks.
+    Raises Incomplete naming what a folder of the user's lacks.
     """
     bare, revision = split_name(name)
     folder = Path(bare)
     if folder.is_dir():
         if lacking := layout.lacking(folder):
-            raise Unusable(f"lacks {', '.join(lacking)}; save it there with its tokenizer")
+            raise Incomplete(f"lacks {', '.join(lacking)}; save it there with its tokenizer")
         files = layout.wanted({path.name for path in folder.iterdir()})
-        return ModelFiles(bare, folder, files_revision(folder / file for file in files), _licence(folder))
+        return ModelFiles(bare, folder, files_revision(folder / file for file in files), licence_of(folder))
     cached = hub.cached_folder(bare, revision)
     if cached is None or layout.lacking(cached):
         return None
-    return ModelFiles(bare, cached, cached.name, _licence(cached))
+    return ModelFiles(bare, cached, cached.name, licence_of(cached))
 
 
 def find(name: str, layout: Layout) -> ModelFiles:
@@ -87,11 +91,11 @@ def find(name: str, layout: Layout) -> ModelFiles:
         raise Unusable(f"{error}; {remedy}") from error
     if lacking := layout.lacking(folder):
         raise Unusable(f"is of another kind: it lacks {', '.join(lacking)}")
-    return ModelFiles(bare, folder, folder.name, _licence(folder))
+    return ModelFiles(bare, folder, folder.name, licence_of(folder))
 
 
-def _licence(folder: Path) -> str | None:
-    """What the model's card says."""
+def licence_of(folder: Path) -> str | None:
+    """What the model's card says of it."""
     from huggingface_hub import metadata_load
 
     try:
