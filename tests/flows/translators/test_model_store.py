@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
+import hashlib
 import re
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,9 @@ import pytest
 import yaml
 from commands import Command, command_in
 from hub import COMMIT, Hub, use_hub
+from models import save_sentence_model
 
+from flows.encoders import open_encoder
 from flows.errors import UserError
 from flows.model_store import check_models, choices_of_auto, list_models, pull
 from flows.settings import TranslateSettings
@@ -24,6 +25,11 @@ sources: [{kind: jsonl, path: articles.jsonl}]
 translate:
   engines: [opus-mt]
   models: {opus-mt: {ru: MODEL, ar: MODEL}}
+"""
+ENCODER = """\
+sources: [{kind: jsonl, path: articles.jsonl}]
+translate: {engines: [opus-mt], models: {opus-mt: {ru: somebody/else, ar: somebody/else}}}
+encode: {model: MODEL}
 """
 TEXTS = ["Нет.", "Переговоры продолжатся в четверг."]
 ENGLISH = ["No.", "Talks will resume on Thursday."]
@@ -61,8 +67,10 @@ def test_a_model_is_pulled_checked_and_mended_by_the_command(run: Command, hub: 
     assert "--  opus-mt ru" in away and "not here" in away
     hub.cuts["model.safetensors"] = [100_000]
     pulled = run("models", "pull", "opus-mt", "--config", "run.yaml", "--language", "ru")
-    assert re.fullmatch(rf"ok  opus-mt ru +{hub.name} {COMMIT[:12]}, [\d.]+ kB, licence unknown\n", pulled.stdout)
-    assert re.search(rf"{hub.name}: [\d.]+ kB of [\d.]+ kB, [\d.]+ \w+/s\n", pulled.stderr)
+    assert re.fullmatch(rf"ok  opus-mt ru +{hub.name} {COMMIT[:12]}, [\d.]+ MB, licence unknown\n", pulled.stdout)
+    assert re.search(rf"{hub.name}: [\d.]+ MB of [\d.]+ MB, [\d.]+ \w+/s\n", pulled.stderr)
+    (first, second) = [place for name, place in hub.sent if name == "model.safetensors"]
+    assert first == 0 < second
     assert "ok  opus-mt ru" in run("models", "check", "--config", "run.yaml").stdout
 
     weights = content(tmp_path / "cache", "model.safetensors")
@@ -87,7 +95,9 @@ def test_what_is_carried_over_works_where_there_is_no_hub(run: Command, hub: Hub
     assert keys == {"translate": {"models": {"opus-mt": dict.fromkeys(["ru", "ar"], "stick/somebody--opus-mt-ru-en")}}}
     folder = there / "stick" / "somebody--opus-mt-ru-en"
     assert not any(path.is_symlink() for path in folder.iterdir())
-    subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=folder, check=True)
+    names = sorted(path.name for path in folder.iterdir() if path.name != "SHA256SUMS")
+    sums = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
+    assert (folder / "SHA256SUMS").read_text() == "".join(sums)
 
     (there / "run.yaml").write_text(CONFIG.replace("MODEL", "stick/somebody--opus-mt-ru-en"))
     hub.asked.clear()
@@ -129,7 +139,7 @@ def test_a_list_says_where_a_model_lies_and_whether_it_can_be_used(marian: Path,
         *(str(own), str(own)),
         *("apache-2.0", "usable"),
     )
-    assert re.fullmatch(r"[\d.]+ kB", str(rows[0]["size"]))
+    assert re.fullmatch(r"[\d.]+ MB", str(rows[0]["size"]))
     assert (rows[2]["model"], rows[2]["state"]) == ("embedded", "usable, a part of this installation")
     assert list(choices_of_auto(tmp_path / "run.yaml")) == []
 
@@ -166,20 +176,23 @@ def test_a_name_that_is_none_is_told(engines: list[str], language: Any, message:
         list(pull(None, engines, language, None))
 
 
-def test_an_encoder_from_the_hub_is_pulled_and_checked_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from models import save_sentence_model
-
+def test_an_encoder_from_the_hub_is_pulled_carried_over_and_checked_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     published = save_sentence_model(tmp_path)
     path = tmp_path / "run.yaml"
-    path.write_text("sources: [{kind: jsonl, path: a.jsonl}]\nencode: {model: somebody/small}\n")
+    path.write_text(ENCODER.replace("MODEL", "somebody/small"))
     with Hub("somebody/small", published) as hub:
         use_hub(monkeypatch, hub.address, tmp_path / "cache")
         (line, _) = pull(path, ["encoder"], None, tmp_path / "stick")
-    assert line.startswith(f"ok  encoder        somebody/small {COMMIT[:12]}, ")
-    (tmp_path / "copy").mkdir()
-    carried = tmp_path / "stick" / "somebody--small"
-    assert sorted(os.listdir(carried)) != sorted(os.listdir(published))
-    path.write_text(f"sources: [{{kind: jsonl, path: a.jsonl}}]\nencode: {{model: {carried}}}\n")
-    from flows.encoders import open_encoder
-
-    assert open_encoder(str(carried)).encode(["ready"]).shape == (1, 32)
+        assert line.startswith(f"ok  encoder        somebody/small {COMMIT[:12]}, ")
+        carried = tmp_path / "stick" / "somebody--small"
+        assert yaml.safe_load((tmp_path / "stick" / "models.yaml").read_text()) == {
+            "encode": {"model": "stick/somebody--small"}
+        }
+        hub.asked.clear()
+        path.write_text(ENCODER.replace("MODEL", str(carried)))
+        (finding,) = (one for one in check_models(path) if one.model.engine == "encoder")
+        assert (finding.mark, finding.model.name) == ("ok", str(carried))
+        assert open_encoder(str(carried)).encode(["ready"]).shape == (1, 32)
+        assert hub.asked == []
