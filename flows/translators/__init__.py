@@ -76,10 +76,11 @@ def load_neural(engine: str, settings: TranslateSettings) -> NeuralTranslator:
     """An engine that translates with models."""
     from flows.translators.neural import NeuralTranslator
 
-    return NeuralTranslator(_kind(engine), settings.models_of(engine), settings.batch_size)
+    return NeuralTranslator(kind_of(engine), settings.models_of(engine), settings.batch_size)
 
 
-def _kind(engine: str) -> Kind:
+def kind_of(engine: str) -> Kind:
+    """The kind of models that an engine translates with."""
     if engine == "nllb":
         from flows.translators.nllb import Nllb
 
@@ -91,7 +92,7 @@ def _kind(engine: str) -> Kind:
     if engine in ("opus-mt-ct2", "nllb-ct2"):
         from flows.translators.ctranslate2 import Converted
 
-        return Converted(_kind(engine.removesuffix("-ct2")))
+        return Converted(kind_of(engine.removesuffix("-ct2")))
     from flows.translators.opus_mt import OpusMT
 
     return OpusMT()

@@ -17,6 +17,10 @@ class Unusable(Exception):
     """Why a model cannot be used: the second half of a sentence that begins with its name."""
 
 
+class Incomplete(Unusable):
+    """A folder of the user's lacks a file of the model."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
     """A model on this machine; revision: its commit or, for a folder of the user's, the hash of its files."""
@@ -59,13 +63,13 @@ def split_name(name: str) -> tuple[str, str | None]:
 def find_local(name: str, layout: Layout) -> ModelFiles | None:
     """The model, where all of it lies on this machine.
 
-    Raises Unusable naming what a folder of the user's lacks.
+    Raises Incomplete naming what a folder of the user's lacks.
     """
     bare, revision = split_name(name)
     folder = Path(bare)
     if folder.is_dir():
         if lacking := layout.lacking(folder):
-            raise Unusable(f"lacks {', '.join(lacking)}; save it there with its tokenizer")
+            raise Incomplete(f"lacks {', '.join(lacking)}; save it there with its tokenizer")
         files = layout.wanted({path.name for path in folder.iterdir()})
         return ModelFiles(bare, folder, files_revision(folder / file for file in files), licence_of(folder))
     cached = hub.cached_folder(bare, revision)
@@ -91,7 +95,7 @@ def find(name: str, layout: Layout) -> ModelFiles:
 
 
 def licence_of(folder: Path) -> str | None:
-    """What the model's card says."""
+    """What the model's card says of it."""
     from huggingface_hub import metadata_load
 
     try:
