@@ -23,7 +23,6 @@ from flows.checksums import has_checksum, is_checksum
 WAIT = 5.0  # seconds for the first answer
 SILENT_FOR = 60.0  # seconds in which a hub that did not answer is not asked again
 PAUSES = (0.0, 0.5, 2.0)  # seconds before another attempt, where the last ones brought nothing
-_CHUNK = 1 << 18
 
 Watcher = Callable[[str, int, int], None]
 """Is told the name of a model, how many bytes of it are here, and how many there are to be."""
@@ -201,7 +200,7 @@ def _append(blob: _Blob, tell: Callable[[], None]) -> None:
         with blob.partial.open("ab") as file:
             if response.status_code != 206:
                 file.truncate(0)  # it knows no ranges and sends the whole
-            for chunk in response.iter_bytes(_CHUNK):
+            for chunk in response.iter_bytes():
                 file.write(chunk)
                 file.flush()
                 tell()
