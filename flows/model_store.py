@@ -131,7 +131,7 @@ def _settings(config: Path | None) -> tuple[TranslateSettings, EncodeSettings]:
 
 
 def _used(config: Path | None) -> Iterator[Model]:
-    """The models of the engines that a config names, `auto` being all it picks from; without a config of all engines."""
+    """The models of the engines that a config names, `auto` being all it picks from; without a config all engines'."""
     translate, encode = _settings(config)
     for engine in MODEL_ENGINES:
         for language in FOREIGN:

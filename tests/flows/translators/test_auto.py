@@ -23,6 +23,7 @@ class Engine:
     fetched: bool = True
     loads: bool = True
     longest: int = 100
+    at_once: int | None = None
 
     def find_local(self, name: str, language: str) -> ModelFiles | None:
         return ModelFiles(name, Path(), "1", None) if self.local else None
@@ -64,5 +65,5 @@ def test_one_that_cannot_be_loaded_or_had_is_passed_over() -> None:
 
 
 def test_where_none_is_usable_it_tells_what_each_lacks() -> None:
-    with pytest.raises(EngineUnavailable, match="^a ru: model m is damaged; b ru: model m cannot be had$"):
+    with pytest.raises(EngineUnavailable, match=r"^a ru: model m is damaged; b ru: model m cannot be had$"):
         chosen(Engine("a", loads=False), Engine("b", local=False, fetched=False))

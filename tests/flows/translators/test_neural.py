@@ -32,6 +32,7 @@ class Transcriber:
 
     engine = "transcriber"
     longest: int = 8
+    at_once: int | None = None
     spoil: Callable[[str, bool], str] = lambda english, again: english
     asked: list[tuple[list[str], bool]] = field(default_factory=list)
 
