@@ -95,7 +95,7 @@ class _Bars:
 
     def __call__(self, name: str, done: int, total: int) -> None:
         if name not in self.tasks:
-            self.tasks[name] = self.bars.add_task(escape(name), total=total, completed=done)
+            self.tasks[name] = self.bars.add_task(escape(name), total=total or None, completed=done)
         self.bars.update(self.tasks[name], completed=done)
 
 
@@ -110,6 +110,9 @@ class _Lines:
         self.told = 0.0
 
     def __call__(self, name: str, done: int, total: int) -> None:
+        if not total:
+            self.console.print(name, highlight=False, markup=False, soft_wrap=True)
+            return
         now = time.monotonic()
         is_first = name not in self.begun
         since, before = self.begun.setdefault(name, (now, done))

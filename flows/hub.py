@@ -25,7 +25,7 @@ SILENT_FOR = 60.0  # seconds in which a hub that did not answer is not asked aga
 PAUSES = (0.0, 0.5, 2.0)  # seconds before another attempt, where the last ones brought nothing
 
 Watcher = Callable[[str, int, int], None]
-"""Is told the name of a model, how many bytes of it are here, and how many there are to be."""
+"""Is told the name of a model, how many bytes of it are here, and how many there are to be: 0 where that is unknown."""
 
 _watcher: ContextVar[Watcher | None] = ContextVar("_watcher", default=None)
 _silent: dict[str, float] = {}
@@ -59,6 +59,12 @@ def watched_by(watcher: Watcher) -> Iterator[None]:
         yield
     finally:
         _watcher.reset(token)
+
+
+def tell(what: str, done: int, total: int) -> None:
+    """Tell whoever watches."""
+    if watcher := _watcher.get():
+        watcher(what, done, total)
 
 
 def unreachable() -> str | None:
@@ -137,22 +143,21 @@ class _Blob:
 def _fetch(name: str, files: Sequence[str], revision: str | None) -> None:
     """Put the content of files into the cache. What names itself by no checksum is left to the library."""
     blobs = [blob for file in files if (blob := _look_up(name, file, revision))]
-    total, watcher = sum(blob.size for blob in blobs), _watcher.get()
+    total = sum(blob.size for blob in blobs)
 
-    def tell() -> None:
-        if watcher:
-            watcher(name, sum(blob.here() for blob in blobs), total)
+    def tell_all() -> None:
+        tell(name, sum(blob.here() for blob in blobs), total)
 
     if all(blob.place.exists() for blob in blobs):
         return
-    tell()
+    tell_all()
     for blob in blobs:
         blob.place.parent.mkdir(parents=True, exist_ok=True)
         lock = blob.place.parents[2] / ".locks" / blob.place.parents[1].name / f"{blob.place.name}.lock"
         lock.parent.mkdir(parents=True, exist_ok=True)
         with _utils().WeakFileLock(lock):  # the library's own, so that two commands do not write into one file
             if not blob.place.exists():
-                _transfer(blob, tell)
+                _transfer(blob, tell_all)
                 _accept(blob)
 
 

@@ -6,7 +6,8 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from flows.progress import note, report, warn
+from flows import hub
+from flows.progress import Downloads, note, report, warn
 from flows.settings import AUTOMATIC, Settings
 from flows.stages import Counts, batch_task, timestamp
 from flows.translators import EngineUnavailable, Translator, load_translators
@@ -16,6 +17,11 @@ from storage import Text, TranslationKey, Warehouse, rows
 
 def translate(settings: Settings, warehouse: Warehouse) -> Counts:
     """Put statements into English with the engines there are; what none can do stays for a later run."""
+    with hub.watched_by(Downloads()):
+        return _translate(settings, warehouse)
+
+
+def _translate(settings: Settings, warehouse: Warehouse) -> Counts:
     translators = load_translators(settings.translate)
     in_claims = settings.translate.scope == "claims"
     made: Counter[str] = Counter({"translated": 0})

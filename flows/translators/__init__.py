@@ -10,6 +10,7 @@ from flows.settings import FOREIGN, MODEL_ENGINES, TranslateSettings
 
 if TYPE_CHECKING:
     from flows.translators.neural import Kind, NeuralTranslator
+    from flows.translators.seq2seq import TransformersKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +82,23 @@ def load_neural(engine: str, settings: TranslateSettings) -> NeuralTranslator:
 
 def kind_of(engine: str) -> Kind:
     """The kind of models that an engine translates with."""
-    if engine == "nllb":
-        from flows.translators.nllb import Nllb
-
-        return Nllb()
     if engine == "firefox":
         from flows.translators.firefox import Firefox
 
         return Firefox()
-    if engine in ("opus-mt-ct2", "nllb-ct2"):
+    kind = _transformers_kind(engine.removesuffix("-ct2"))
+    if engine.endswith("-ct2"):
         from flows.translators.ctranslate2 import Converted
 
-        return Converted(kind_of(engine.removesuffix("-ct2")))
+        return Converted(kind)
+    return kind
+
+
+def _transformers_kind(engine: str) -> TransformersKind:
+    if engine == "nllb":
+        from flows.translators.nllb import Nllb
+
+        return Nllb()
     from flows.translators.opus_mt import OpusMT
 
     return OpusMT()

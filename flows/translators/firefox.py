@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -11,6 +10,7 @@ from importlib.util import find_spec
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
+from flows.cores import usable_cores
 from flows.translators import EngineUnavailable
 from flows.translators.firefox_models import fetch, files_in, find_cached
 from flows.translators.models import ModelFiles, Unusable
@@ -66,7 +66,7 @@ class Workers:
         self._vocabulary = vocabulary
         self._work = partial(firefox_worker.translate, files)
         # Started anew rather than forked, since a fork of a process with threads, as Prefect and torch have, may hang.
-        self._pool = ProcessPoolExecutor(_cores(), get_context("spawn"), firefox_worker.start)
+        self._pool = ProcessPoolExecutor(usable_cores(), get_context("spawn"), firefox_worker.start)
         self._pool.submit(self._work, []).result()
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
@@ -97,7 +97,3 @@ class Workers:
 def _check_installed() -> None:
     if find_spec("fxtranslate") is None:
         raise Unusable("is run by fxtranslate, which is not installed; `pip install 'rashomon[firefox]'`")
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -19,6 +19,7 @@ class OpusMT:
     """Marian models on transformers."""
 
     engine = "opus-mt"
+    architecture = "MarianMTModel"
 
     def find_local(self, name: str, language: str) -> ModelFiles | None:
         return find_local(name, LAYOUT)
@@ -26,11 +27,11 @@ class OpusMT:
     def find(self, name: str, language: str) -> ModelFiles:
         return find(name, LAYOUT)
 
-    def load(self, files: ModelFiles, language: str) -> Seq2Seq:
-        from transformers import MarianMTModel
+    def codec(self, files: ModelFiles, language: str) -> MarianCodec:
+        return MarianCodec(files, language)
 
-        network = load_network(MarianMTModel, files)
-        return Seq2Seq(MarianCodec(files, language), network, network.config.max_position_embeddings)
+    def load(self, files: ModelFiles, language: str) -> Seq2Seq:
+        return Seq2Seq(self.codec(files, language), load_network(self.architecture, files))
 
 
 class MarianCodec:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from flows.translators.models import ModelFiles, Unusable
+from flows.translators.neural import Kind
 
 AGAIN = {"num_beams": 6, "no_repeat_ngram_size": 3, "repetition_penalty": 1.2}
 """The settings of a second try: a wider search that goes round in no circles."""
@@ -28,20 +29,30 @@ class Codec(Protocol):
         ...
 
 
+class TransformersKind(Kind, Protocol):
+    """A kind of models that transformers runs."""
+
+    architecture: str
+    """The name of its class there."""
+
+    def codec(self, files: ModelFiles, language: str) -> Codec:
+        """Raises Unusable where a file is damaged or the model knows no such language."""
+        ...
+
+
 class Seq2Seq:
     """A model's network with its codec."""
 
     at_once: int | None = None
 
-    def __init__(self, codec: Codec, network: Any, positions: int) -> None:
-        """positions: how many tokens the network has places for."""
+    def __init__(self, codec: Codec, network: Any) -> None:
         import torch
 
-        self._codec, self._positions = codec, positions
+        self._codec, self._positions = codec, int(network.config.max_position_embeddings)
         self._network = network.to("cuda" if torch.cuda.is_available() else "cpu").eval()
         # The settings of the model are kept but for its length limit, which `generate` is given a closer one for.
         self._network.generation_config.max_length = None
-        self.longest = positions // 2  # so that a longer translation has room too
+        self.longest = self._positions // 2  # so that a longer translation has room too
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         return [len(ids) for ids in self._codec.ids(texts)] if texts else []
@@ -67,12 +78,13 @@ def most_new(longest: int, positions: int) -> int:
     return min(positions - 1, 3 * longest + 16)
 
 
-def load_network(architecture: Any, files: ModelFiles) -> Any:
+def load_network(architecture: str, files: ModelFiles) -> Any:
     """A transformers model of that class. Raises Unusable where a file is damaged or weights are missing."""
     import torch
+    import transformers
 
     with loading(files):
-        network, report = architecture.from_pretrained(
+        network, report = getattr(transformers, architecture).from_pretrained(
             files.folder, local_files_only=True, dtype=torch.float32, output_loading_info=True
         )
     if report["missing_keys"]:  # which transformers would fill with random numbers
@@ -88,6 +100,8 @@ def loading(files: ModelFiles) -> Iterator[None]:
     with quiet_models():
         try:
             yield
+        except Unusable:
+            raise
         except Exception as error:  # a damaged file fails in as many ways as there are formats
             reason = " ".join(str(error).split())[:200]
             raise Unusable(f"cannot be loaded from {files.folder}: {reason or type(error).__name__}") from error

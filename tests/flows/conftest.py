@@ -1,6 +1,6 @@
-"""A real Marian checkpoint, small enough to be trained here, and a hub on loopback that serves it.
+"""Real Marian and NLLB checkpoints, small enough to be trained here, and a hub on loopback that serves one.
 
-The checkpoint knows the sentences below and nothing else.
+They know the sentences below and nothing else.
 """
 
 from __future__ import annotations
@@ -32,6 +32,11 @@ ARABIC = {
     "تستأنف المحادثات يوم الخميس.": "Talks will resume on Thursday.",
     "هل انتهت الحرب؟": "Is the war over?",
     "غادر آلاف الناس منازلهم.": "Thousands of people left their homes.",
+}
+NLLB = {
+    "Нет.": {"eng_Latn": "No.", "fra_Latn": "Non."},
+    "Министр отказался от комментариев.": {"eng_Latn": "The minister declined to comment."},
+    "ارتفعت أسعار النفط.": {"eng_Latn": "Oil prices rose."},
 }
 POSITIONS = 80  # so that any sentence fits, and no two but the shortest do
 
@@ -106,6 +111,8 @@ def _train(folder: Path) -> None:
         loss.backward()
         optimiser.step()
         optimiser.zero_grad()
+        with torch.no_grad():  # as in Marian, whose decoder begins with no word; CTranslate2 relies on it
+            model.model.shared.weight[pad] = 0
         if loss.item() < 0.005:
             break
     settings: Any = GenerationConfig  # which has no types
@@ -119,6 +126,87 @@ def _train(folder: Path) -> None:
         bad_words_ids=[[pad]],
     )
     model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+
+
+@pytest.fixture(scope="session")
+def nllb(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The checkpoint's folder, laid out as NLLB models are; it also knows French, in which it would say no."""
+    import torch
+
+    folder = tmp_path_factory.mktemp("nllb")
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    _train_nllb(folder)
+    torch.set_num_threads(threads)
+    return folder
+
+
+def _nllb_tokenizer() -> Any:
+    from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+    from transformers import NllbTokenizer
+
+    trained: Any = Tokenizer(models.BPE(unk_token="<unk>"))
+    trained.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=True)
+    texts = [*NLLB, *(text for said in NLLB.values() for text in said.values())]
+    special = ["<s>", "<pad>", "</s>", "<unk>"]
+    trained.train_from_iterator(texts, trainers.BpeTrainer(vocab_size=220, special_tokens=special, show_progress=False))
+    model = json.loads(trained.to_str())["model"]
+    codes = ["arb_Arab", "eng_Latn", "fra_Latn", "rus_Cyrl"]
+    merges = [tuple(merge) for merge in model["merges"]]
+    return NllbTokenizer(vocab=model["vocab"], merges=merges, additional_special_tokens=codes)
+
+
+def _train_nllb(folder: Path) -> None:
+    import torch
+    from transformers import GenerationConfig, M2M100Config, M2M100ForConditionalGeneration
+
+    torch.manual_seed(7)
+    tokenizer = _nllb_tokenizer()
+    layers: Any = dict(encoder_layers=2, decoder_layers=2, encoder_attention_heads=4, decoder_attention_heads=4)
+    model = M2M100ForConditionalGeneration(
+        M2M100Config(
+            **layers,
+            vocab_size=len(tokenizer),
+            d_model=64,
+            encoder_ffn_dim=128,
+            decoder_ffn_dim=128,
+            max_position_embeddings=POSITIONS,
+            scale_embedding=True,
+            dropout=0.0,
+            attention_dropout=0.0,
+            activation_dropout=0.0,
+            encoder_layerdrop=0.0,
+            decoder_layerdrop=0.0,
+            pad_token_id=1,
+            eos_token_id=2,
+            decoder_start_token_id=2,
+        )
+    )
+    rows = [(source, language, english) for source, said in NLLB.items() for language, english in said.items()]
+    inputs, labels = [], []
+    for source, target, text in rows:
+        tokenizer.src_lang = "arb_Arab" if source in ARABIC else "rus_Cyrl"
+        inputs.append(tokenizer(source)["input_ids"])
+        tokenizer.src_lang = target
+        labels.append(tokenizer(text)["input_ids"])
+    batch = tokenizer.pad({"input_ids": inputs}, return_tensors="pt")
+    told = tokenizer.pad({"input_ids": labels}, return_tensors="pt")["input_ids"]
+    batch["labels"] = told.masked_fill(told == 1, -100)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=3e-3)
+    for _ in range(400):
+        loss = model(**batch).loss
+        loss.backward()
+        optimiser.step()
+        optimiser.zero_grad()
+        if loss.item() < 0.005:
+            break
+    settings: Any = GenerationConfig  # which has no types
+    model.generation_config = settings(
+        num_beams=1, max_length=200, pad_token_id=1, eos_token_id=2, bos_token_id=0, decoder_start_token_id=2
+    )
+    model.save_pretrained(folder)
+    tokenizer.src_lang = "eng_Latn"
     tokenizer.save_pretrained(folder)
 
 
