@@ -1,0 +1,153 @@
+"""How far a translation into English can be trusted, estimated without a reference.
+
+A logistic regression over a few named signs that something of the source is not in the translation: likeness of meaning
+(cosine of multilingual sentence vectors), length, words without a counterpart, numbers, negations, repetition, and
+what was left in the source's script. The kind of faults looked for follows the survey of quality estimation by Specia
+et al. (2018); word matching follows BERTScore (Zhang et al. 2020).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from align.negations import missing_negations
+from align.numbers import missing_numbers
+from align.pairs import Knowledge, Weights
+from align.wording import CEILING, FLOOR, content_words
+from align.words import WORD, fold
+
+Matrix = NDArray[np.float32]
+
+METHOD = "1"
+"""Changes whenever the same weights give other estimates."""
+
+WINDOW = 4
+"""Content words of the source in a row that are looked at together: a clause left out."""
+
+FAULTS: Mapping[str, str] = {
+    "meaning lost": "meaning",
+    "words lost": "meaning",
+    "words added": "meaning",
+    "clause lost": "length",
+    "end lost": "length",
+    "too short": "length",
+    "too long": "length",
+    "digits lost": "number",
+    "digits added": "number",
+    "number words lost": "number",
+    "number words added": "number",
+    "negations lost": "negation",
+    "negations perhaps lost": "negation",
+    "negations added": "negation",
+    "negations perhaps added": "negation",
+    "repetition": "repetition",
+    "foreign letters": "copied",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What was learned: `lengths`, the usual logarithm of characters of English to one of a language's; weights of the
+    signs and what each usually is in a true translation."""
+
+    lengths: Mapping[str, float]
+    weights: Weights
+    usual: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """`quality`: probability that a translation says what its source says; `fault`: what speaks most against it."""
+
+    quality: float
+    fault: str
+
+
+def signs(
+    sources: Sequence[str],
+    english: Sequence[str],
+    language: str,
+    vectors: tuple[Matrix, Matrix],
+    lengths: Mapping[str, float],
+    knowledge: Knowledge,
+) -> dict[str, NDArray[np.float64]]:
+    """All signs by name, each of shape (n,), for n sources of a language and their translations.
+
+    vectors: of the sources and of the translations, unit rows of one encoder, each of shape (n, dimensions).
+    """
+    usual = lengths.get(language, 0.0)
+    rows = [
+        _signs(source, translation, language, usual, knowledge)
+        for source, translation in zip(sources, english, strict=True)
+    ]
+    cosines = (vectors[0] * vectors[1]).sum(axis=1)
+    found = {"meaning lost": 1.0 - cosines.astype(np.float64)}
+    for name in FAULTS:
+        if name not in found:
+            found[name] = np.array([row[name] for row in rows], dtype=np.float64)
+    return found
+
+
+def _signs(source: str, english: str, language: str, usual_length: float, knowledge: Knowledge) -> dict[str, float]:
+    row = _wording(source, english, language, knowledge)
+    longer = np.log((len(english) + 5) / (len(source) + 5)) - usual_length
+    row["too short"], row["too long"] = max(0.0, -longer), max(0.0, longer)
+    lost, added = missing_numbers(source, language, english, "en"), missing_numbers(english, "en", source, language)
+    for name, numbers in (("lost", lost), ("added", added)):
+        row[f"digits {name}"] = min(2, sum(number.is_digits for number in numbers))
+        row[f"number words {name}"] = min(2, sum(not number.is_digits for number in numbers))
+    row |= missing_negations(source, english, language)
+    row["repetition"] = max(0.0, _repetition(english) - _repetition(source))
+    row["foreign letters"] = _foreign(english)
+    return row
+
+
+def _wording(source: str, english: str, language: str, knowledge: Knowledge) -> dict[str, float]:
+    """What share of the content words has no counterpart: in all, in the worst few in a row, and in the last ones."""
+    said, told = content_words(source, language), content_words(english, "en")
+    if not said or not told:
+        lost = float(bool(said))
+        return {"words lost": lost, "words added": float(bool(told)), "clause lost": lost, "end lost": lost}
+    alike = knowledge.vocabulary.likeness([*said, *told], by_concept=True)[: len(said), len(said) :]
+    matched = np.clip((alike - FLOOR) / (CEILING - FLOOR), 0.0, 1.0)
+    lost = 1.0 - matched.max(axis=1)
+    size = min(WINDOW, len(lost))
+    runs = np.convolve(lost, np.ones(size) / size, mode="valid")
+    return {
+        "words lost": float(lost.mean()),
+        "words added": float(1.0 - matched.max(axis=0).mean()),
+        "clause lost": float(runs.max()),
+        "end lost": float(runs[-1]),
+    }
+
+
+def _repetition(text: str) -> float:
+    """The share of a text's runs of three words that came before."""
+    words = [fold(word) for word in WORD.findall(text)]
+    runs = Counter(zip(words, words[1:], words[2:], strict=False))
+    return 1.0 - len(runs) / runs.total() if runs else 0.0
+
+
+def _foreign(english: str) -> float:
+    """The share of letters that are no Latin ones."""
+    letters = [letter for letter in english if letter.isalpha()]
+    return sum(letter > "\u024f" for letter in letters) / len(letters) if letters else 1.0
+
+
+def judge(found: Mapping[str, NDArray[np.float64]], learned: Judge) -> list[Estimate]:
+    """The estimates for signs as `signs` gives them."""
+    against = {name: (found[name] - learned.usual[name]) * weight for name, weight in learned.weights.weights.items()}
+    log_odds = learned.weights.intercept + sum(found[name] * weight for name, weight in learned.weights.weights.items())
+    faults = list(dict.fromkeys(FAULTS.values()))
+    blame = np.stack([sum(against[name] for name in against if FAULTS[name] == fault) for fault in faults])
+    qualities = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -30, 30)))
+    return [
+        Estimate(float(quality), faults[worst])
+        for quality, worst in zip(qualities, blame.argmin(axis=0), strict=True)
+    ]
