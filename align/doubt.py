@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from align.negations import missing_negations
+from align.negations import NAMES, compare_negations
 from align.numbers import missing_numbers
 from align.pairs import Knowledge, Weights
 from align.wording import CEILING, FLOOR, content_words
@@ -42,10 +42,7 @@ FAULTS: Mapping[str, str] = {
     "digits added": "number",
     "number words lost": "number",
     "number words added": "number",
-    "negations lost": "negation",
-    "negations perhaps lost": "negation",
-    "negations added": "negation",
-    "negations perhaps added": "negation",
+    **dict.fromkeys(NAMES, "negation"),
     "repetition": "repetition",
     "foreign letters": "copied",
 }
@@ -102,7 +99,7 @@ def _signs(source: str, english: str, language: str, usual_length: float, knowle
     for name, numbers in (("lost", lost), ("added", added)):
         row[f"digits {name}"] = min(2, sum(number.is_digits for number in numbers))
         row[f"number words {name}"] = min(2, sum(not number.is_digits for number in numbers))
-    row |= missing_negations(source, english, language)
+    row |= compare_negations(source, language, english)
     row["repetition"] = max(0.0, _repetition(english) - _repetition(source))
     row["foreign letters"] = _foreign(english)
     return row
@@ -114,7 +111,7 @@ def _wording(source: str, english: str, language: str, knowledge: Knowledge) -> 
     if not said or not told:
         lost = float(bool(said))
         return {"words lost": lost, "words added": float(bool(told)), "clause lost": lost, "end lost": lost}
-    alike = knowledge.vocabulary.likeness([*said, *told], by_concept=True)[: len(said), len(said) :]
+    alike = knowledge.vocabulary.likeness([*said, *told], by_concept=False)[: len(said), len(said) :]
     matched = np.clip((alike - FLOOR) / (CEILING - FLOOR), 0.0, 1.0)
     lost = 1.0 - matched.max(axis=1)
     size = min(WINDOW, len(lost))
