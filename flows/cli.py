@@ -281,6 +281,94 @@ def doctor(warehouse: Path) -> None:
         click.echo(f"{'ok' if check.ok else '--'}  {check.name:<28} {check.finding}")
 
 
+@main.group(short_help="List, fetch ahead and verify the models that translate and encode.")
+def models() -> None:
+    """List, fetch ahead and verify the models that translate and encode.
+
+    \b
+    Examples:
+      rashomon models list coverage.yaml
+      rashomon models pull opus-mt --to /media/stick/models
+      rashomon models check --config coverage.yaml
+    """
+
+
+config_option = click.option(
+    "--config",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The models that this config names; without it those that are the default.",
+)
+
+
+@models.command("list")
+@click.argument("config", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False)
+def list_(config: Path | None) -> None:
+    """Say of each model that CONFIG would use where it lies, how large it is and whether it can be used here.
+
+    Without CONFIG: of the default models of every engine. Nothing is fetched.
+
+    \b
+    Examples:
+      rashomon models list
+      rashomon models list coverage.yaml
+    """
+    from flows.model_store import choices_of_auto, list_models
+
+    _show(list_models(config), "table")
+    for choice in choices_of_auto(config):
+        click.echo(choice)
+
+
+@models.command()
+@click.argument("engines", nargs=-1, metavar="[ENGINE]...")
+@config_option
+@click.option("--language", metavar="CODE", help="Only models of this language: ru or ar.")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Lay the models in this folder too, to be carried over to a machine without network.",
+)
+def pull(engines: tuple[str, ...], config: Path | None, language: str | None, to: Path | None) -> None:
+    """Fetch ahead the models of ENGINEs (`encoder` is one too), or else what the config would use.
+
+    What is here and whole stays, what is damaged is fetched anew. A transfer that was broken off goes on where it was.
+    Beside the models, --to writes models.yaml: the lines that a config there needs to use them.
+
+    \b
+    Examples:
+      rashomon models pull
+      rashomon models pull opus-mt --language ru
+      rashomon models pull --config coverage.yaml --to /media/stick/models
+    """
+    from rich.console import Console
+
+    from flows.console import downloads
+    from flows.model_store import pull
+
+    with downloads(Console(stderr=True)):
+        for line in pull(config, engines, language, to):
+            click.echo(line)
+
+
+@models.command()
+@config_option
+def check(config: Path | None) -> None:
+    """Compare the files of models with their checksums; exit with 1 where one is damaged.
+
+    \b
+    Examples:
+      rashomon models check
+      rashomon models check --config coverage.yaml
+    """
+    from flows.model_store import check_models
+
+    is_whole = True
+    for finding in check_models(config):
+        click.echo(str(finding))
+        is_whole &= not finding.is_damaged
+    click.get_current_context().exit(0 if is_whole else 1)
+
+
 def _keep_apart(warehouse: Path, sample: Path) -> None:
     """Keep the invented articles of the sample out of a warehouse with real ones."""
     from flows.gold import load_event

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.filesize import decimal
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
+from flows import hub
 from flows.errors import UserError
 
 # What Prefect reads when it is first imported; what a user has set stays.
@@ -64,6 +77,49 @@ def progress(console: Console) -> Iterator[None]:
             logger.removeHandler(handler)
 
 
+@contextmanager
+def downloads(console: Console) -> Iterator[None]:
+    """Draw the downloads of models inside: bars on a terminal, a line now and then elsewhere."""
+    columns = (TextColumn("{task.description}"), BarColumn(24), DownloadColumn(), TransferSpeedColumn())
+    bars = Progress(*columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal)
+    with bars, hub.watched_by(_Bars(bars) if console.is_terminal else _Lines(console)):
+        yield
+
+
+class _Bars:
+    """A bar a model, from where its download begins."""
+
+    def __init__(self, bars: Progress) -> None:
+        self.bars = bars
+        self.tasks: dict[str, TaskID] = {}
+
+    def __call__(self, name: str, done: int, total: int) -> None:
+        if name not in self.tasks:
+            self.tasks[name] = self.bars.add_task(escape(name), total=total, completed=done)
+        self.bars.update(self.tasks[name], completed=done)
+
+
+class _Lines:
+    """A line where the download of a model begins, every ten seconds, and at its end."""
+
+    EVERY = 10.0  # seconds
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.begun: dict[str, tuple[float, int]] = {}
+        self.told = 0.0
+
+    def __call__(self, name: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        is_first = name not in self.begun
+        since, before = self.begun.setdefault(name, (now, done))
+        if is_first or done == total or now - self.told >= self.EVERY:
+            self.told = now
+            rate = "" if is_first else f", {decimal(int((done - before) / max(now - since, 1e-3)))}/s"
+            line = f"{name}: {decimal(done)} of {decimal(total)}{rate}"
+            self.console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
 # The end of a run that failed is told once, by the command.
 ENDINGS = ("Finished in state", "Encountered exception", "Task run failed", "Crash detected")
 
@@ -81,6 +137,8 @@ class _Handler(logging.Handler):
         stage = getattr(record, "stage", None)
         if stage is not None:
             self._stage(stage, record)
+        elif hasattr(record, "noted"):
+            self.console.print(record.getMessage(), highlight=False, markup=False, soft_wrap=True)
         elif _is_warning(record):
             self.console.print(f"[yellow]! {escape(record.getMessage())}", highlight=False, soft_wrap=True)
 

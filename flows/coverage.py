@@ -31,9 +31,12 @@ def compare_coverage(settings: Settings) -> dict[str, Any]:
         counts["ingest"] = ingest(settings, warehouse)
         counts["read"] = read(settings, warehouse)
         counts["trace"] = trace(settings, warehouse)
-        counts["translate"] = translate(settings, warehouse)
+        if settings.translate.scope == "all":
+            counts["translate"] = translate(settings, warehouse)
         encoder = open_encoder(settings.encode.model)
         counts["encode"] = encode(settings, warehouse, encoder)
         counts["group"] = group(settings, warehouse, encoder)
         counts["align"] = align(settings, warehouse, encoder)
+        if settings.translate.scope == "claims":
+            counts["translate"] = translate(settings, warehouse)
     return counts

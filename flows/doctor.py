@@ -13,8 +13,9 @@ from pathlib import Path
 
 from align.encoders import EmbeddedEncoder
 from flows import hub
-from flows.settings import TranslateSettings
-from flows.translators.opus_mt import lacking_files
+from flows.settings import FOREIGN, MODEL_ENGINES, TranslateSettings
+from flows.translators import kind_of
+from flows.translators.models import Unusable, split_name
 from storage import Warehouse, WarehouseError
 
 PACKAGES = (
@@ -45,8 +46,9 @@ def examine(warehouse: Path) -> Iterator[Check]:
         "cores", True, str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
     )
     yield _attempt("encoder embedded", _embedded)
-    for language, model in TranslateSettings().models.items():
-        yield _model(language, model)
+    for engine in MODEL_ENGINES:
+        for language in FOREIGN:
+            yield _model(engine, language, TranslateSettings().models_of(engine)[language])
     yield Check("translator memory", True, "usable offline; name your files in translate.memory")
     yield _attempt(f"warehouse {warehouse}", lambda: _warehouse(warehouse))
     yield Check("shipped configs", True, str(resources.files("configs")))
@@ -75,16 +77,18 @@ def _embedded() -> str:
     return f"{encoder.name} {encoder.revision}, {encoder.encode(['ready']).shape[1]} dimensions; usable offline"
 
 
-def _model(language: str, model: str) -> Check:
-    folder = hub.cached_folder(model)
-    lacking = lacking_files(folder) if folder else []
-    if folder is None:
-        finding = "not in the cache; the first run fetches it"
-    elif lacking:
-        finding = f"only partly in the cache, which lacks {', '.join(lacking)}; the first run fetches the rest"
+def _model(engine: str, language: str, model: str) -> Check:
+    try:
+        found = kind_of(engine).find_local(model, language)
+    except Unusable as error:
+        return Check(f"translator {engine} {language}", False, f"{model} {error}")
+    if found:
+        finding = "usable offline"
+    elif hub.cached_folder(split_name(model)[0]):
+        finding = "only partly here; the first run does the rest"
     else:
-        finding = "in the cache, usable offline"
-    return Check(f"translator opus-mt {language}", folder is not None and not lacking, f"{model}: {finding}")
+        finding = "not here; the first run fetches it, or `rashomon models pull`"
+    return Check(f"translator {engine} {language}", found is not None, f"{model}: {finding}")
 
 
 def _warehouse(path: Path) -> str:

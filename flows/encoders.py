@@ -9,6 +9,7 @@ from align.encoders import EmbeddedEncoder, Encoder, EncoderUnavailable, Sentenc
 from flows import hub
 from flows.errors import UserError
 from flows.revisions import files_revision
+from flows.translators.models import CARD, ModelFiles, licence_of
 
 EMBEDDED = "embedded"
 _TEXTS = frozenset({".json", ".txt", ".model", ".spm"})
@@ -22,9 +23,8 @@ def open_encoder(model: str) -> Encoder:
     """
     if model == EMBEDDED:
         return EmbeddedEncoder()
-    folder = Path(model)
     try:
-        return _load(folder, model, _revision(folder)) if folder.is_dir() else _open_from_hub(model)
+        return _open(model)
     except EncoderUnavailable as error:
         raise UserError(f"encode.model: {error}") from error
     except hub.HubUnavailable as error:
@@ -32,22 +32,39 @@ def open_encoder(model: str) -> Encoder:
         raise UserError(f"encode.model: {model} {error}; {remedy}") from error
 
 
-def _open_from_hub(model: str) -> Encoder:
-    # sentence-transformers takes its own models by the last part of their name alone.
-    name = model if "/" in model else f"sentence-transformers/{model}"
+def find_local(model: str) -> ModelFiles | None:
+    """The files of an encoder that is not the embedded one, where they lie on this machine."""
+    folder = Path(model)
+    if folder.is_dir():
+        return ModelFiles(model, folder, _revision(folder), licence_of(folder))
+    name = _on_hub(model)
     # A plain transformers model has no modules.json.
-    if cached := hub.cached_folder(name, file="modules.json") or hub.cached_folder(name):
+    cached = hub.cached_folder(name, file="modules.json") or hub.cached_folder(name)
+    return ModelFiles(model, cached, cached.name, licence_of(cached)) if cached else None
+
+
+def _open(model: str) -> Encoder:
+    found = find_local(model)
+    if found and found.folder == Path(model):
+        return _load(found)
+    if found:
         with suppress(EncoderUnavailable):  # a download that broke off
-            return _load(cached, model, cached.name)
-    folder = hub.download(name, _wanted(hub.list_files(name)))
-    return _load(folder, model, folder.name)
+            return _load(found)
+    name = _on_hub(model)
+    folder = hub.download(name, [*_wanted(hub.list_files(name)), CARD])
+    return _load(ModelFiles(model, folder, folder.name, licence_of(folder)))
 
 
-def _load(folder: Path, model: str, revision: str) -> Encoder:
+def _on_hub(model: str) -> str:
+    # sentence-transformers takes its own models by the last part of their name alone.
+    return model if "/" in model else f"sentence-transformers/{model}"
+
+
+def _load(files: ModelFiles) -> Encoder:
     from flows.quiet import quiet_models
 
     with quiet_models():
-        return SentenceTransformerEncoder(str(folder), model, revision)
+        return SentenceTransformerEncoder(str(files.folder), files.name, files.revision)
 
 
 def _revision(folder: Path) -> str:

@@ -11,6 +11,11 @@ def report(stage: str, done: int, total: int, note: str = "") -> None:
     get_run_logger().info(message, extra={"stage": stage, "done": done, "total": total, "note": note})
 
 
+def note(message: str) -> None:
+    """Say once what was chosen or found."""
+    get_run_logger().info(message, extra={"noted": True})
+
+
 def warn(message: str) -> None:
     """Say what went wrong without stopping the run."""
     get_run_logger().warning(message)

@@ -23,6 +23,7 @@ LANGUAGES = ("en", "ru", "ar")
 
 Language = Literal["en", "ru", "ar"]
 Foreign = Literal["ru", "ar"]
+FOREIGN: tuple[Foreign, ...] = get_args(Foreign)
 Affiliation = Literal["state", "public", "private", "party", "nonprofit", "unknown"]
 Positive = Annotated[int, Field(gt=0)]
 
@@ -106,25 +107,59 @@ class FetchSettings(Section):
     allow_private: bool = Field(False, description="also fetch from private and loopback addresses")
 
 
-OPUS_MT: dict[Foreign, str] = {"ru": "Helsinki-NLP/opus-mt-ru-en", "ar": "Helsinki-NLP/opus-mt-ar-en"}
+Engine = Literal["memory", "auto", "firefox", "opus-mt-ct2", "opus-mt", "nllb-ct2", "nllb"]
+Family = Literal["firefox", "opus-mt", "nllb"]
+MODEL_ENGINES: tuple[Engine, ...] = ("firefox", "opus-mt-ct2", "opus-mt", "nllb-ct2", "nllb")
+AUTOMATIC = MODEL_ENGINES[:3]
+"""What `auto` picks from, the best first; not NLLB, whose licence forbids commercial use: it has to be named."""
+
+MODELS: dict[Family, dict[Foreign, str]] = {
+    "firefox": {"ru": "ru-en", "ar": "ar-en"},
+    "opus-mt": {"ru": "Helsinki-NLP/opus-mt-ru-en", "ar": "Helsinki-NLP/opus-mt-ar-en"},
+    "nllb": {"ru": "facebook/nllb-200-distilled-600M", "ar": "facebook/nllb-200-distilled-600M"},
+}
 
 
 class TranslateSettings(Section):
-    """Which engines translate into English, tried in order."""
+    """Which engines translate into English, and what of it."""
 
-    engines: list[Literal["memory", "opus-mt"]] = Field(["memory", "opus-mt"], description="tried in this order")
+    engines: list[Engine] = Field(["memory", "auto"], description="tried in this order")
+    ru: list[Engine] | None = Field(None, description="the engine or engines for Russian, after the memory")
+    ar: list[Engine] | None = Field(None, description="the engine or engines for Arabic, after the memory")
     memory: list[Path] = Field(default_factory=list, description="translations you have: JSONL or TMX files")
-    models: dict[Foreign, str] = Field(
-        default_factory=OPUS_MT.copy,
-        description="the opus-mt model of a language: a name on the hub, or a folder; one not named keeps its default",
+    models: dict[Family, dict[Foreign, str]] = Field(
+        default_factory=dict,
+        validate_default=True,
+        description="an engine's model of a language: a folder, or a name on the hub, with @revision to pin it; "
+        "one not named keeps its default",
     )
-    revision: str | None = Field(None, description="the revision of models from the hub; unset means the newest")
+    scope: Literal["all", "claims"] = Field(
+        "all", description="translate all statements, or only those of claims, which are then found in the originals"
+    )
     batch_size: Positive = Field(32, description="statements translated at once")
+
+    @field_validator("ru", "ar", mode="before")
+    @classmethod
+    def one_or_more(cls, engines: object) -> object:
+        return [engines] if isinstance(engines, str) else engines
 
     @field_validator("models")
     @classmethod
-    def with_defaults(cls, models: dict[Foreign, str]) -> dict[Foreign, str]:
-        return OPUS_MT | models
+    def with_defaults(cls, models: dict[Family, dict[Foreign, str]]) -> dict[Family, dict[Foreign, str]]:
+        return {family: defaults | models.get(family, {}) for family, defaults in MODELS.items()}
+
+    def engines_for(self, language: str) -> list[Engine]:
+        """The engines for a language in order; translations that the user has come first, where there are any."""
+        own = {"ru": self.ru, "ar": self.ar}.get(language)
+        named = self.engines if own is None else own if "memory" in own else ["memory", *own]
+        return [engine for engine in dict.fromkeys(named) if engine != "memory" or self.memory]
+
+    def models_of(self, engine: str) -> dict[str, str]:
+        """The models of an engine by language; on CTranslate2 they are those of transformers."""
+        return {str(language): name for language, name in self._family(engine).items()}
+
+    def _family(self, engine: str) -> dict[Foreign, str]:
+        return next(models for family, models in self.models.items() if family == engine.removesuffix("-ct2"))
 
 
 class EncodeSettings(Section):
@@ -178,7 +213,10 @@ class Settings(Section):
         ]
         translate = {
             "memory": [_place(path, folder) for path in self.translate.memory],
-            "models": {language: _model_folder(model, folder) for language, model in self.translate.models.items()},
+            "models": {
+                family: {language: _model_folder(model, folder) for language, model in models.items()}
+                for family, models in self.translate.models.items()
+            },
         }
         return self.model_copy(
             update={

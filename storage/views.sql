@@ -4,6 +4,7 @@ CREATE OR REPLACE VIEW told AS
 WITH best AS (
     SELECT text_hash, english, engine, model
     FROM translations
+    WHERE english <> ''
     QUALIFY row_number() OVER (
         PARTITION BY text_hash ORDER BY engine = 'memory' DESC, translated_at DESC, engine, model, revision
     ) = 1

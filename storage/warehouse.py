@@ -109,10 +109,10 @@ class TraceableStatement:
 
 @dataclass(frozen=True, slots=True)
 class TranslationKey:
-    """What made a translation; without a revision, any of the model's."""
+    """What made a translation; without a revision, any of the model's; without a model, any of the engine's."""
 
     engine: str
-    model: str
+    model: str | None = None
     revision: str | None = None
 
 
@@ -289,18 +289,20 @@ class Warehouse:
 
     # -- translation --------------------------------------------------------------------------------------------------
 
-    def count_untranslated(self, language: str, keys: Sequence[TranslationKey]) -> int:
+    def count_untranslated(self, language: str, keys: Sequence[TranslationKey], in_claims: bool = False) -> int:
         return self._count(
-            f"SELECT count(DISTINCT s.text_hash) {_UNTRANSLATED}", _translation_parameters(language, keys)
+            f"SELECT count(DISTINCT s.text_hash) {_UNTRANSLATED}", _translation_parameters(language, keys, in_claims)
         )
 
-    def untranslated(self, language: str, keys: Sequence[TranslationKey], after: str, limit: int) -> list[Text]:
-        """Texts in a language for which nothing among `keys` has made a translation."""
+    def untranslated(
+        self, language: str, keys: Sequence[TranslationKey], after: str, limit: int, in_claims: bool = False
+    ) -> list[Text]:
+        """Texts in a language for which nothing among `keys` has made a translation; `in_claims`: only of claims."""
         sql = f"""
             SELECT s.text_hash, any_value(s.text), any_value(a.language) {_UNTRANSLATED} AND s.text_hash > $after
             GROUP BY s.text_hash ORDER BY s.text_hash LIMIT $limit
         """
-        parameters = _translation_parameters(language, keys) | {"after": after, "limit": limit}
+        parameters = _translation_parameters(language, keys, in_claims) | {"after": after, "limit": limit}
         return [Text(*row) for row in self.query(sql, parameters).rows]
 
     def foreign_languages(self) -> list[str]:
@@ -309,6 +311,11 @@ class Warehouse:
             row[0]
             for row in self.query("SELECT DISTINCT language FROM articles WHERE language <> 'en' ORDER BY 1").rows
         ]
+
+    def count_without_english(self, in_claims: bool = False) -> int:
+        """How many statements have no English."""
+        chosen = "AND statement_id IN (SELECT statement_id FROM claim_statements)" if in_claims else ""
+        return self._count(f"SELECT count(*) FROM told WHERE english IS NULL {chosen}", [])
 
     def write_translations(self, translations: Sequence[Translation]) -> None:
         with self.database.writing() as connection:
@@ -357,15 +364,17 @@ class Warehouse:
 
     # -- claims -------------------------------------------------------------------------------------------------------
 
-    def unaligned(self, settings: str) -> list[tuple[str, str]]:
+    def unaligned(self, settings: str, with_english: bool = True) -> list[tuple[str, str]]:
         """Stories whose claims were not made from their present statements, translations and speakers as settings are.
 
-        settings: a fingerprint of all that shapes claims. Returns (story_id, fingerprint to store with the claims).
+        settings: a fingerprint of all that shapes claims; with_english: whether translations do. Returns (story_id,
+        fingerprint to store with the claims).
         """
-        sql = """
+        english = "coalesce(english, '-')" if with_english else "'-'"
+        sql = f"""
             SELECT story_id, fingerprint FROM (
                 SELECT story_id, md5(? || string_agg(
-                    statement_id || coalesce(english, '-') || coalesce(speaker, '-') || coalesce(cue, '-'), ','
+                    statement_id || {english} || coalesce(speaker, '-') || coalesce(cue, '-'), ','
                     ORDER BY statement_id
                 )) AS fingerprint
                 FROM told WHERE story_id IS NOT NULL GROUP BY story_id
@@ -437,10 +446,13 @@ class Warehouse:
 _UNTRACED = "FROM articles WHERE read_as IS NOT NULL AND traced_as IS NULL"
 _UNTRANSLATED = """
     FROM statements s JOIN articles a USING (article_id)
-    WHERE a.language = $language AND NOT EXISTS (
+    WHERE a.language = $language
+    AND (NOT $in_claims OR s.statement_id IN (SELECT statement_id FROM claim_statements))
+    AND NOT EXISTS (
         SELECT 1 FROM translations t
         JOIN (SELECT unnest($engines) AS engine, unnest($models) AS model, unnest($revisions) AS revision) k
-        ON t.engine = k.engine AND t.model = k.model AND t.revision = coalesce(k.revision, t.revision)
+        ON t.engine = k.engine
+            AND t.model = coalesce(k.model, t.model) AND t.revision = coalesce(k.revision, t.revision)
         WHERE t.text_hash = s.text_hash
     )
 """
@@ -482,9 +494,10 @@ def _forget_copies(connection: DuckDBPyConnection) -> None:
     connection.execute("UPDATE articles SET traced_as = NULL WHERE traced_as IS NOT NULL")
 
 
-def _translation_parameters(language: str, keys: Sequence[TranslationKey]) -> dict[str, Any]:
+def _translation_parameters(language: str, keys: Sequence[TranslationKey], in_claims: bool) -> dict[str, Any]:
     return {
         "language": language,
+        "in_claims": in_claims,
         "engines": [key.engine for key in keys],
         "models": [key.model for key in keys],
         "revisions": [key.revision for key in keys],

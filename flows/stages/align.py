@@ -36,7 +36,7 @@ def align(settings: Settings, warehouse: Warehouse, encoder: Encoder) -> Counts:
     learned, knowledge = load_weights(), load_knowledge(encoder.encode)
     shaped_by = (METHOD, relations.METHOD, weights_key(learned), knowledge.fingerprint)
     made_with = " ".join([encoder_key(encoder), str(settings.align.min_probability), *shaped_by])
-    changed = warehouse.unaligned(made_with)
+    changed = warehouse.unaligned(made_with, with_english=settings.translate.scope == "all")
     found = 0
     for number, (story, fingerprint) in enumerate(changed, start=1):
         found += _align_story(story, fingerprint, settings, warehouse, encoder, learned, knowledge)
@@ -55,7 +55,7 @@ def align_story(
 ) -> int:
     """Find the claims of one story anew, and which of them deny which. Returns how many claims."""
     stored = warehouse.story_statements(story, encoder_key(encoder), encoder.dimensions)
-    statements = _statements(stored)
+    statements = _statements(stored, in_english=settings.translate.scope == "all")
     pairs = pair_probabilities(statements, learned.scorer, knowledge)
     claims = find_claims(pairs, stored.outlets, settings.align.min_probability)
     known = warehouse.claim_members(story)
@@ -86,7 +86,8 @@ def align_story(
 _align_story = batch_task("align story")(align_story)
 
 
-def _statements(stored: StoryStatements) -> Statements:
+def _statements(stored: StoryStatements, *, in_english: bool) -> Statements:
+    """in_english: compare English wording too, where all of a story has it."""
     english = [text for text in stored.english if text is not None]
     return Statements(
         texts=stored.texts,
@@ -96,7 +97,7 @@ def _statements(stored: StoryStatements) -> Statements:
         articles=stored.article_ids,
         depths=depths(stored.article_ids),
         vectors=stored.vectors,
-        english=english if len(english) == len(stored.english) else None,
+        english=english if in_english and len(english) == len(stored.english) else None,
     )
 
 

@@ -2,53 +2,86 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from flows.progress import report, warn
-from flows.settings import Settings
+from flows.progress import note, report, warn
+from flows.settings import AUTOMATIC, Settings
 from flows.stages import Counts, batch_task, timestamp
 from flows.translators import EngineUnavailable, Translator, load_translators
+from flows.translators.neural import NeuralTranslator
 from storage import Text, TranslationKey, Warehouse, rows
 
 
 def translate(settings: Settings, warehouse: Warehouse) -> Counts:
     """Put statements into English with the engines there are; what none can do stays for a later run."""
     translators = load_translators(settings.translate)
+    in_claims = settings.translate.scope == "claims"
     made: Counter[str] = Counter({"translated": 0})
     reasons: list[str] = []
     for language in warehouse.foreign_languages():
         keys: list[TranslationKey] = []
-        for translator in translators:
+        for engine in settings.translate.engines_for(language):
             try:
-                keys.append(TranslationKey(translator.engine, *translator.model_of(language)))
-                made["translated"] += _translate_language(language, translator, keys, settings, warehouse)
+                keys += _keys(engine, language, translators)
+                if warehouse.count_untranslated(language, keys, in_claims):
+                    translator = _translator(engine, language, translators)
+                    made["translated"] += _translate_language(language, translator, keys, settings, warehouse)
             except EngineUnavailable as error:
                 reasons.append(str(error))
-    for problem in (problem for translator in translators for problem in translator.problems):
+    for problem in (problem for translator in translators.values() for problem in translator.problems):
         warn(problem)
-    (untranslated,) = warehouse.query("SELECT count(*) FROM told WHERE english IS NULL").rows[0]
+    untranslated = warehouse.count_without_english(in_claims)
     if untranslated:
         why = "; ".join(dict.fromkeys(reasons)) or "no engine had a translation for them"
         warn(f"{untranslated} statements stay untranslated: {why}")
     return dict(made) | {"untranslated": untranslated}
 
 
+def _keys(engine: str, language: str, translators: Mapping[str, Translator]) -> list[TranslationKey]:
+    """What an engine's translations are told by; what any engine of `auto` has translated, it leaves as it is."""
+    if engine == "auto":
+        return [TranslationKey(name) for name in AUTOMATIC]
+    return [TranslationKey(engine, *translators[engine].model_of(language))]
+
+
+def _translator(engine: str, language: str, translators: Mapping[str, Translator]) -> Translator:
+    if engine != "auto":
+        return translators[engine]
+    from flows.translators.auto import choose
+
+    named = (translators[name] for name in AUTOMATIC)
+    chosen = choose([each for each in named if isinstance(each, NeuralTranslator)], language)
+    note(f"translate: {language} with {chosen.engine}, {chosen.model_of(language)[0]}")
+    return chosen
+
+
 def _translate_language(
     language: str, translator: Translator, keys: Sequence[TranslationKey], settings: Settings, warehouse: Warehouse
 ) -> int:
     """Ask one engine for the texts that neither it nor one before it has translated. Returns how many it did."""
-    total = warehouse.count_untranslated(language, keys)
+    in_claims = settings.translate.scope == "claims"
+    total = warehouse.count_untranslated(language, keys, in_claims)
     made = asked = 0
-    after = ""
+    after, start = "", time.monotonic()
     # A batch of batches: the engine sorts by length within it.
     size = settings.translate.batch_size * 8
-    while batch := warehouse.untranslated(language, keys, after, size):
+    while batch := warehouse.untranslated(language, keys, after, size, in_claims):
         made += _translate_batch(batch, language, translator, warehouse)
         asked += len(batch)
         after = batch[-1].key
-        report("translate", asked, total, f"{language}: {made} by {translator.engine}")
+        rate = asked / max(time.monotonic() - start, 1e-9)
+        report("translate", asked, total, f"{language}: {made} by {translator.engine}, {pace(rate, total - asked)}")
     return made
+
+
+def pace(rate: float, left: int) -> str:
+    """How many a second and how long for those that are left: `8.2 a second, 3:20 left`."""
+    minutes, seconds = divmod(round(left / rate), 60)
+    hours, minutes = divmod(minutes, 60)
+    clock = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    return f"{rate:.{0 if rate >= 10 else 1}f} a second, {clock} left"
 
 
 @batch_task("translate statements")
@@ -56,7 +89,9 @@ def _translate_batch(batch: Sequence[Text], language: str, translator: Translato
     found = translator.translate([text.text for text in batch], language)
     now = timestamp()
     translations = [
-        rows.Translation(text.key, made.engine, made.model, made.revision, made.english, now)
+        rows.Translation(
+            text.key, made.engine, made.model, made.revision, made.english, now, licence=made.licence, flaw=made.flaw
+        )
         for text, made in zip(batch, found, strict=True)
         if made is not None
     ]

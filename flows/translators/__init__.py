@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from flows.settings import TranslateSettings
+from flows.settings import FOREIGN, MODEL_ENGINES, TranslateSettings
+
+if TYPE_CHECKING:
+    from flows.translators.neural import Kind, NeuralTranslator
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A text in English, and what made it: enough to tell when another engine or model would make another."""
+    """A text in English, and what made it: enough to tell when another engine or model would make another.
+
+    licence: the model's, where it says; flaw: what is plainly wrong with it.
+    """
 
     english: str
     engine: str
     model: str
     revision: str
+    licence: str | None = None
+    flaw: str | None = None
 
 
 class Translator(Protocol):
@@ -48,20 +56,43 @@ class EngineUnavailable(Exception):
     """Why an engine cannot work here and what to do, in one line for the user."""
 
 
-def load_translators(settings: TranslateSettings) -> list[Translator]:
-    """The engines in the order they are to be tried. Cheap: files and models are read at the first translation.
+def load_translators(settings: TranslateSettings) -> dict[str, Translator]:
+    """The engines that the settings name, and those that `auto` picks from. Cheap: models are read when first needed.
 
     Raises UserError naming a memory file that does not exist or is of no kind that can be read.
     """
-    translators: list[Translator] = []
-    for engine in settings.engines:
-        if engine == "opus-mt":
-            from flows.translators.opus_mt import OpusMT
+    translators: dict[str, Translator] = {}
+    named = {engine for language in FOREIGN for engine in settings.engines_for(language)}
+    if "memory" in named:
+        from flows.translators.memory import TranslationMemory
 
-            models = {str(language): name for language, name in settings.models.items()}
-            translators.append(OpusMT(models, settings.revision, settings.batch_size))
-        elif settings.memory:
-            from flows.translators.memory import TranslationMemory
-
-            translators.append(TranslationMemory(settings.memory))
+        translators["memory"] = TranslationMemory(settings.memory)
+    for engine in [*MODEL_ENGINES] if "auto" in named else [name for name in MODEL_ENGINES if name in named]:
+        translators[engine] = load_neural(engine, settings)
     return translators
+
+
+def load_neural(engine: str, settings: TranslateSettings) -> NeuralTranslator:
+    """An engine that translates with models."""
+    from flows.translators.neural import NeuralTranslator
+
+    return NeuralTranslator(kind_of(engine), settings.models_of(engine), settings.batch_size)
+
+
+def kind_of(engine: str) -> Kind:
+    """The kind of models that an engine translates with."""
+    if engine == "nllb":
+        from flows.translators.nllb import Nllb
+
+        return Nllb()
+    if engine == "firefox":
+        from flows.translators.firefox import Firefox
+
+        return Firefox()
+    if engine in ("opus-mt-ct2", "nllb-ct2"):
+        from flows.translators.ctranslate2 import Converted
+
+        return Converted(kind_of(engine.removesuffix("-ct2")))
+    from flows.translators.opus_mt import OpusMT
+
+    return OpusMT()

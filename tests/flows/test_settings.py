@@ -30,13 +30,14 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     settings = load(
         tmp_path,
         MINIMAL
-        + "warehouse: w.duckdb\nnames: [n.yaml]\ntranslate: {memory: [m.tmx], models: {ru: opus, ar: some/name}}\n",
+        + "warehouse: w.duckdb\nnames: [n.yaml]\n"
+        + "translate: {memory: [m.tmx], models: {opus-mt: {ru: opus, ar: some/name}}}\n",
     )
     assert settings.sources[0].path == tmp_path / "articles.jsonl"  # type: ignore[union-attr]
     assert settings.warehouse == tmp_path / "w.duckdb"
     assert settings.names == [tmp_path / "n.yaml"]
     assert settings.translate.memory == [tmp_path / "m.tmx"]
-    assert settings.translate.models == {"ru": str(tmp_path / "opus"), "ar": "some/name"}
+    assert settings.translate.models_of("opus-mt") == {"ru": str(tmp_path / "opus"), "ar": "some/name"}
 
 
 def test_the_home_folder_may_be_named_by_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,7 +48,7 @@ def test_the_home_folder_may_be_named_by_a_tilde(tmp_path: Path, monkeypatch: py
         tmp_path,
         "sources:\n  - {kind: csv, path: ~/a.csv}\n  - {kind: pages, path: ~nobody-of-that-name/b, outlet: B}\n"
         "warehouse: ~/w.duckdb\nnames: [~/n.yaml]\nencode: {model: ~/models}\n"
-        "translate: {memory: [~/m.tmx], models: {ru: ~/models}}\n",
+        "translate: {memory: [~/m.tmx], models: {nllb: {ru: ~/models}}}\n",
     )
     assert [source.path for source in settings.sources] == [  # type: ignore[union-attr]
         home / "a.csv",
@@ -55,12 +56,33 @@ def test_the_home_folder_may_be_named_by_a_tilde(tmp_path: Path, monkeypatch: py
     ]
     assert (settings.warehouse, settings.names) == (home / "w.duckdb", [home / "n.yaml"])
     assert (settings.encode.model, settings.translate.memory) == (str(home / "models"), [home / "m.tmx"])
-    assert settings.translate.models["ru"] == str(home / "models")
+    assert settings.translate.models_of("nllb")["ru"] == str(home / "models")
 
 
-def test_a_model_of_one_language_leaves_that_of_the_other(tmp_path: Path) -> None:
-    settings = load(tmp_path, MINIMAL + "translate: {models: {ru: some/name}}\n")
-    assert settings.translate.models == {"ru": "some/name", "ar": "Helsinki-NLP/opus-mt-ar-en"}
+def test_a_model_of_one_language_and_engine_leaves_those_of_the_others(tmp_path: Path) -> None:
+    translate = load(tmp_path, MINIMAL + "translate: {models: {opus-mt: {ru: some/name@c0ffee}}}\n").translate
+    assert translate.models_of("opus-mt") == {"ru": "some/name@c0ffee", "ar": "Helsinki-NLP/opus-mt-ar-en"}
+    assert translate.models_of("opus-mt-ct2") == translate.models_of("opus-mt")
+    assert translate.models_of("firefox") == {"ru": "ru-en", "ar": "ar-en"}
+
+
+@pytest.mark.parametrize(
+    ("text", "russian", "arabic"),
+    [
+        ("{}", ["auto"], ["auto"]),
+        ("{memory: [m.tmx]}", ["memory", "auto"], ["memory", "auto"]),
+        ("{ru: firefox, ar: opus-mt}", ["firefox"], ["opus-mt"]),
+        ("{ru: [firefox, nllb], engines: [nllb-ct2]}", ["firefox", "nllb"], ["nllb-ct2"]),
+        ("{ru: firefox, memory: [m.tmx]}", ["memory", "firefox"], ["memory", "auto"]),
+        ("{ru: [firefox, memory], memory: [m.tmx]}", ["firefox", "memory"], ["memory", "auto"]),
+        ("{ru: [], engines: []}", [], []),
+    ],
+)
+def test_each_language_may_have_engines_of_its_own_and_the_memory_comes_first_unless_it_is_named(
+    tmp_path: Path, text: str, russian: list[str], arabic: list[str]
+) -> None:
+    translate = load(tmp_path, MINIMAL + f"translate: {text}\n").translate
+    assert (translate.engines_for("ru"), translate.engines_for("ar")) == (russian, arabic)
 
 
 def test_text_in_quotes_and_shared_parts_are_read_as_yaml_has_them(tmp_path: Path) -> None:
@@ -123,7 +145,12 @@ def test_the_defaults_of_the_config_are_those_of_the_method() -> None:
         (MINIMAL + "fetch:\n  timeout: -3\n", "line 4: fetch.timeout: found -3, expected greater than 0"),
         (
             MINIMAL + "translate: {engines: [memry]}\n",
-            "translate.engines[0]: found 'memry', expected 'memory' or 'opus-mt'",
+            "translate.engines[0]: found 'memry', expected 'memory', 'auto', 'firefox', 'opus-mt-ct2', 'opus-mt', ",
+        ),
+        (MINIMAL + "translate: {ru: opus}\n", "line 3: translate.ru[0]: found 'opus', expected 'memory', 'auto', "),
+        (
+            MINIMAL + "translate: {models: {opus: {ru: x}}}\n",
+            "line 3: translate.models.opus: unknown key, expected 'firefox', 'opus-mt' or 'nllb'",
         ),
         (
             MINIMAL + "outlets: {A: {affiliation: goverment}}\n",
@@ -161,8 +188,8 @@ def test_the_defaults_of_the_config_are_those_of_the_method() -> None:
             "line 4: sources[0].path: is there already, in line 3",
         ),
         (
-            MINIMAL + "translate:\n  models: {rus: x}\n",
-            "line 4: translate.models.rus: unknown key, expected 'ru' or 'ar'",
+            MINIMAL + "translate:\n  models: {nllb: {rus: x}}\n",
+            "line 4: translate.models.nllb.rus: unknown key, expected 'ru' or 'ar'",
         ),
         ("sources: []\n", "sources: expected"),
         ("", "holds None, expected keys such as `sources:`"),

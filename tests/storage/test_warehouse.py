@@ -163,6 +163,45 @@ def test_texts_are_asked_for_until_some_engine_has_translated_them(warehouse: Wa
     ]
 
 
+def test_a_key_without_a_model_stands_for_all_of_an_engine(warehouse: Warehouse) -> None:
+    warehouse.write_coverage([article("r1", language="ru")])
+    warehouse.write_readings("v", [reading("r1", "Раз.", "Два.")])
+    warehouse.write_translations([rows.Translation(text_hash("Раз."), "firefox", "ru-en", "1.1", "One.", NOON)])
+    assert warehouse.count_untranslated("ru", [TranslationKey("firefox")]) == 1
+    assert warehouse.count_untranslated("ru", [TranslationKey("opus-mt"), TranslationKey("nllb")]) == 2
+
+
+def test_only_statements_of_claims_are_asked_for_where_that_is_all_that_is_wanted(warehouse: Warehouse) -> None:
+    warehouse.write_coverage([article("r1", language="ru")])
+    warehouse.write_readings("v", [reading("r1", "Раз.", "Два.")])
+    claimed = statement_id("r1", 1, "Два.")
+    warehouse.write_stories([rows.Story("s", "S")], [rows.StoryArticle("r1", "s")])
+    assert warehouse.count_untranslated("ru", [], in_claims=True) == warehouse.count_without_english(True) == 0
+    warehouse.write_claims("s", "f", [rows.Claim("c", "s", claimed, 0.9)], [rows.ClaimStatement(claimed, "c", 0.9)])
+    assert [text.text for text in warehouse.untranslated("ru", [], "", 10, in_claims=True)] == ["Два."]
+    assert (warehouse.count_without_english(True), warehouse.count_without_english()) == (1, 2)
+
+
+def test_an_empty_translation_is_kept_so_that_it_is_not_tried_again_but_is_no_english(warehouse: Warehouse) -> None:
+    warehouse.write_coverage([article("r1", language="ru")])
+    warehouse.write_readings("v", [reading("r1", "Раз.")])
+    warehouse.write_translations([rows.Translation(text_hash("Раз."), "opus-mt", "m", "r", "", NOON, flaw="empty")])
+    assert warehouse.count_untranslated("ru", [TranslationKey("opus-mt", "m", "r")]) == 0
+    assert warehouse.query("SELECT english, engine FROM told").rows == [(None, None)]
+
+
+def test_translations_shape_the_fingerprint_of_a_story_only_where_claims_are_made_with_them(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.write_coverage([article("r1", language="ru")])
+    warehouse.write_readings("v", [reading("r1", "Раз.")])
+    warehouse.write_stories([rows.Story("s", "S")], [rows.StoryArticle("r1", "s")])
+    before = warehouse.unaligned("x"), warehouse.unaligned("x", with_english=False)
+    warehouse.write_translations([rows.Translation(text_hash("Раз."), "memory", "memory", "r", "One.", NOON)])
+    assert warehouse.unaligned("x") != before[0]
+    assert warehouse.unaligned("x", with_english=False) == before[1]
+
+
 def test_untranslated_texts_come_in_pages(warehouse: Warehouse) -> None:
     warehouse.write_coverage([article("r1", language="ru")])
     warehouse.write_readings("v", [reading("r1", *(f"Текст {n}." for n in range(7)))])

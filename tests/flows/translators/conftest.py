@@ -5,16 +5,13 @@ The checkpoint knows the sentences below and nothing else.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
+from hub import Hub, use_hub
 
 RUSSIAN = {
     "Войска вошли в город на рассвете.": "Troops entered the city at dawn.",
@@ -125,74 +122,15 @@ def _train(folder: Path) -> None:
     tokenizer.save_pretrained(folder)
 
 
-COMMIT = "c0ffee" + "0" * 34
-
-
-class Hub:
-    """As much of the model hub's HTTP interface as a download needs; one repository, the files of a folder."""
-
-    def __init__(self, name: str, folder: Path) -> None:
-        self.name, self.folder = name, folder
-        self.asked: list[str] = []
-        hub = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                hub.asked.append(self.path)
-                status, headers, body = hub.answer(urlsplit(self.path).path)
-                self.send_response(status)
-                for key, value in {**headers, "Content-Length": str(len(body))}.items():
-                    self.send_header(key, value)
-                self.end_headers()
-                if self.command == "GET":
-                    self.wfile.write(body)
-
-            do_HEAD = do_GET
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self.server.server_port}"
-
-    def answer(self, path: str) -> tuple[int, dict[str, str], bytes]:
-        names = sorted(file.name for file in self.folder.iterdir())
-        if path in (f"/api/models/{self.name}", f"/api/models/{self.name}/revision/main"):
-            about = {"id": self.name, "sha": COMMIT, "siblings": [{"rfilename": name} for name in names]}
-            return 200, {}, json.dumps(about).encode()
-        if path == f"/api/models/{self.name}/tree/{COMMIT}":
-            sizes = {name: (self.folder / name).stat().st_size for name in names}
-            tree = [{"type": "file", "path": name, "size": size, "oid": name} for name, size in sizes.items()]
-            return 200, {}, json.dumps(tree).encode()
-        name = path.rpartition("/")[2]
-        if path == f"/{self.name}/resolve/{COMMIT}/{name}" and name in names:
-            body = (self.folder / name).read_bytes()
-            return 200, {"X-Repo-Commit": COMMIT, "ETag": f'"{hashlib.sha1(body).hexdigest()}"'}, body
-        return 404, {"X-Error-Code": "RepoNotFound"}, b""
-
-
 @pytest.fixture
 def hub(marian: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     """A hub with the checkpoint as `somebody/opus-mt-ru-en`, and an empty local cache."""
-    hub = Hub("somebody/opus-mt-ru-en", marian)
-    use_hub(monkeypatch, hub.address, tmp_path / "cache")
-    thread = threading.Thread(target=hub.server.serve_forever, daemon=True)
-    thread.start()
-    yield hub
-    hub.server.shutdown()
-    hub.server.server_close()
-    thread.join()
+    with Hub("somebody/opus-mt-ru-en", marian) as hub:
+        use_hub(monkeypatch, hub.address, tmp_path / "cache")
+        yield hub
 
 
 @pytest.fixture
 def no_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A hub's address where nobody answers, and an empty local cache."""
     use_hub(monkeypatch, "http://127.0.0.1:9", tmp_path / "cache")
-
-
-def use_hub(monkeypatch: pytest.MonkeyPatch, address: str, cache: Path) -> None:
-    from huggingface_hub import constants
-
-    monkeypatch.setattr(constants, "ENDPOINT", address)
-    monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", address + "/{repo_id}/resolve/{revision}/{filename}")
-    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(cache))

@@ -10,6 +10,7 @@ import pytest
 
 from flows.settings import TranslateSettings
 from flows.translators import EngineUnavailable, Translation, load_translators
+from flows.translators.neural import NeuralTranslator
 from flows.translators.opus_mt import OpusMT
 
 RUSSIAN = ["Нет.", "Совет Безопасности соберётся сегодня вечером в Нью-Йорке.", "Переговоры продолжатся в четверг."]
@@ -17,15 +18,15 @@ ENGLISH = ["No.", "The Security Council will meet tonight in New York.", "Talks 
 
 
 @pytest.fixture(scope="module")
-def engine(marian: Path) -> OpusMT:
-    return OpusMT({"ru": str(marian), "ar": str(marian)}, batch_size=4)
+def engine(marian: Path) -> NeuralTranslator:
+    return NeuralTranslator(OpusMT(), {"ru": str(marian), "ar": str(marian)}, batch_size=4)
 
 
 def english(found: list[Translation | None]) -> list[str | None]:
     return [translation.english if translation else None for translation in found]
 
 
-def test_every_sentence_it_was_trained_on_comes_out_exactly(engine: OpusMT) -> None:
+def test_every_sentence_it_was_trained_on_comes_out_exactly(engine: NeuralTranslator) -> None:
     russian = {
         "Войска вошли в город на рассвете.": "Troops entered the city at dawn.",
         "Министр отказался от комментариев.": "The minister declined to comment.",
@@ -43,25 +44,25 @@ def test_every_sentence_it_was_trained_on_comes_out_exactly(engine: OpusMT) -> N
     assert english(engine.translate(list(arabic), "ar")) == list(arabic.values())
 
 
-def test_results_keep_the_order_of_the_texts_whatever_the_batches(engine: OpusMT) -> None:
+def test_results_keep_the_order_of_the_texts_whatever_the_batches(engine: NeuralTranslator) -> None:
     assert english(engine.translate(RUSSIAN * 3, "ru")) == ENGLISH * 3
     assert english(engine.translate(RUSSIAN[::-1], "ru")) == ENGLISH[::-1]
     assert english(engine.translate(RUSSIAN[1:2], "ru")) == ENGLISH[1:2]
 
 
-def test_a_blank_text_has_no_translation(engine: OpusMT) -> None:
+def test_a_blank_text_has_no_translation(engine: NeuralTranslator) -> None:
     assert english(engine.translate(["", RUSSIAN[0], " \n\u00a0"], "ru")) == [None, ENGLISH[0], None]
     assert engine.translate([" "], "ru") == [None]
     assert engine.translate([], "ru") == []
 
 
-def test_quotes_are_evened_out_as_the_models_expect(engine: OpusMT) -> None:
+def test_quotes_are_evened_out_as_the_models_expect(engine: NeuralTranslator) -> None:
     assert english(engine.translate(["Посол назвал доклад «ложью»."], "ru")) == [
         'The ambassador called the report "a lie".'
     ]
 
 
-def test_a_text_longer_than_the_model_takes_is_translated_in_parts_and_not_cut(engine: OpusMT) -> None:
+def test_a_text_longer_than_the_model_takes_is_translated_in_parts_and_not_cut(engine: NeuralTranslator) -> None:
     sentences = [
         "Войска вошли в город на рассвете.",
         "Тысячи людей покинули свои дома.",
@@ -83,14 +84,14 @@ def test_a_text_longer_than_the_model_takes_is_translated_in_parts_and_not_cut(e
     "text",
     ["ы" * 5000, "\ud800 Нет. \udfff", "</s><pad>>>en<< Нет.", ">>ru<<", "日本語 🙂", "…" * 300, "\x00\u202e", "«"],
 )
-def test_no_text_breaks_it(engine: OpusMT, text: str) -> None:
+def test_no_text_breaks_it(engine: NeuralTranslator, text: str) -> None:
     before = engine.translate(RUSSIAN, "ru")
     assert len(engine.translate([text], "ru")) == 1
     assert engine.translate(RUSSIAN, "ru") == before
 
 
 def test_a_translation_tells_what_made_it_and_the_folders_place_does_not_matter(
-    engine: OpusMT, marian: Path, tmp_path: Path
+    engine: NeuralTranslator, marian: Path, tmp_path: Path
 ) -> None:
     (first,) = engine.translate(RUSSIAN[:1], "ru")
     assert first is not None
@@ -98,7 +99,7 @@ def test_a_translation_tells_what_made_it_and_the_folders_place_does_not_matter(
     copy = tmp_path / "copy"
     shutil.copytree(marian, copy)
     (copy / "README.md").write_text("no part of the model")
-    (second,) = OpusMT({"ru": str(copy)}).translate(RUSSIAN[:1], "ru")
+    (second,) = NeuralTranslator(OpusMT(), {"ru": str(copy)}).translate(RUSSIAN[:1], "ru")
     assert second is not None
     assert second.revision == first.revision
 
@@ -112,7 +113,7 @@ def test_weights_in_the_older_format_are_read_as_most_published_models_have_only
     folder = shutil.copytree(marian, tmp_path / "older")
     torch.save(load_file(folder / "model.safetensors"), folder / "pytorch_model.bin")
     (folder / "model.safetensors").unlink()
-    assert english(OpusMT({"ru": str(folder)}).translate(RUSSIAN, "ru")) == ENGLISH
+    assert english(NeuralTranslator(OpusMT(), {"ru": str(folder)}).translate(RUSSIAN, "ru")) == ENGLISH
 
 
 @pytest.mark.parametrize("name", ["source.spm", "target.spm", "vocab.json", "config.json", "model.safetensors"])
@@ -120,7 +121,7 @@ def test_a_folder_that_lacks_a_file_is_told_with_the_files_name(marian: Path, tm
     folder = shutil.copytree(marian, tmp_path / "model")
     (folder / name).unlink()
     with pytest.raises(EngineUnavailable, match=f"opus-mt ru: model {folder} lacks {name}"):
-        OpusMT({"ru": str(folder)}).translate(RUSSIAN, "ru")
+        NeuralTranslator(OpusMT(), {"ru": str(folder)}).translate(RUSSIAN, "ru")
 
 
 @pytest.mark.parametrize("name", ["source.spm", "vocab.json", "config.json", "model.safetensors"])
@@ -128,7 +129,7 @@ def test_a_damaged_file_is_told_in_one_line(marian: Path, tmp_path: Path, name: 
     folder = shutil.copytree(marian, tmp_path / "model")
     (folder / name).write_bytes((folder / name).read_bytes()[:40])
     with pytest.raises(EngineUnavailable, match=r"opus-mt ru: .* cannot be loaded") as failure:
-        OpusMT({"ru": str(folder)}).translate(RUSSIAN, "ru")
+        NeuralTranslator(OpusMT(), {"ru": str(folder)}).translate(RUSSIAN, "ru")
     assert "\n" not in str(failure.value)
 
 
@@ -140,22 +141,22 @@ def test_weights_that_lack_a_part_are_not_made_up(marian: Path, tmp_path: Path) 
     del weights["model.decoder.layers.1.fc1.weight"]
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
     with pytest.raises(EngineUnavailable, match=r"weights lack model\.decoder\.layers\.1\.fc1\.weight"):
-        OpusMT({"ru": str(folder)}).translate(RUSSIAN, "ru")
+        NeuralTranslator(OpusMT(), {"ru": str(folder)}).translate(RUSSIAN, "ru")
 
 
-def test_a_language_without_a_model_is_told(engine: OpusMT) -> None:
+def test_a_language_without_a_model_is_told(engine: NeuralTranslator) -> None:
     with pytest.raises(EngineUnavailable, match=r"opus-mt de: .*translate\.models"):
         engine.translate(["Nein."], "de")
 
 
 @pytest.mark.usefixtures("no_hub")
 def test_without_a_hub_it_says_at_once_and_in_one_line_what_to_do(capfd: pytest.CaptureFixture[str]) -> None:
-    (engine,) = load_translators(TranslateSettings(engines=["opus-mt"]))
+    engine = load_translators(TranslateSettings(engines=["opus-mt"]))["opus-mt"]
     with pytest.raises(EngineUnavailable) as failure:
         engine.translate(RUSSIAN, "ru")
     assert str(failure.value) == (
         "opus-mt ru: model Helsinki-NLP/opus-mt-ru-en is not in the local cache and the hub cannot be reached; "
-        "fetch it once with network, or name a folder in translate.models"
+        "fetch it once with network (`rashomon models pull`), or name a folder in translate.models"
     )
     assert capfd.readouterr() == ("", "")
 
@@ -164,20 +165,20 @@ def test_without_a_hub_it_says_at_once_and_in_one_line_what_to_do(capfd: pytest.
 @pytest.mark.parametrize("name", ["/no/such/folder", "../models/ru", "a/b/c"])
 def test_what_is_neither_folder_nor_name_is_told(name: str) -> None:
     with pytest.raises(EngineUnavailable, match="neither a folder nor a name on the hub"):
-        OpusMT({"ru": name}).translate(RUSSIAN, "ru")
+        NeuralTranslator(OpusMT(), {"ru": name}).translate(RUSSIAN, "ru")
 
 
 def test_a_model_is_fetched_from_the_hub_once_and_then_used_without_it(
     hub: Any, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    engine = OpusMT({"ru": hub.name})
+    engine = NeuralTranslator(OpusMT(), {"ru": hub.name})
     found = engine.translate(RUSSIAN, "ru")
     assert english(found) == ENGLISH
     assert {(one.model, one.revision) for one in found if one} == {(hub.name, "c0ffee" + "0" * 34)}
     assert any(path.endswith("/source.spm") for path in hub.asked)
 
     hub.asked.clear()
-    assert OpusMT({"ru": hub.name}).translate(RUSSIAN, "ru") == found
+    assert NeuralTranslator(OpusMT(), {"ru": hub.name}).translate(RUSSIAN, "ru") == found
     assert hub.asked == []
     assert capfd.readouterr() == ("", "")
 
@@ -185,7 +186,7 @@ def test_a_model_is_fetched_from_the_hub_once_and_then_used_without_it(
 @pytest.mark.usefixtures("hub")
 def test_a_name_that_the_hub_does_not_know_is_told() -> None:
     with pytest.raises(EngineUnavailable, match="model somebody/else is not on the hub"):
-        OpusMT({"ru": "somebody/else"}).translate(RUSSIAN, "ru")
+        NeuralTranslator(OpusMT(), {"ru": "somebody/else"}).translate(RUSSIAN, "ru")
 
 
 def test_offline_mode_is_kept_to(hub: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,5 +194,5 @@ def test_offline_mode_is_kept_to(hub: Any, monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     with pytest.raises(EngineUnavailable, match="HF_HUB_OFFLINE is set"):
-        OpusMT({"ru": hub.name}).translate(RUSSIAN, "ru")
+        NeuralTranslator(OpusMT(), {"ru": hub.name}).translate(RUSSIAN, "ru")
     assert hub.asked == []
