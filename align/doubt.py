@@ -8,7 +8,7 @@ et al. (2018); word matching follows BERTScore (Zhang et al. 2020).
 
 from __future__ import annotations
 
-import re
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,10 +30,15 @@ METHOD = "1"
 WINDOW = 4
 """Content words of the source in a row that are looked at together: a clause left out."""
 
+SLACK = 0.25
+"""How far the logarithm of a length may lie from the usual one and mean nothing."""
+
+DOUBTFUL = 0.5
+"""A translation with less quality is doubtful."""
+
 FAULTS: Mapping[str, str] = {
     "meaning lost": "meaning",
     "words lost": "meaning",
-    "words added": "meaning",
     "clause lost": "length",
     "end lost": "length",
     "too short": "length",
@@ -50,20 +55,21 @@ FAULTS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """What was learned: `lengths`, the usual logarithm of characters of English to one of a language's; weights of the
-    signs and what each usually is in a true translation."""
+    """What was learned: weights of the signs, what each usually is in a true translation, and `lengths`, by language the
+    usual logarithm of the characters of a translation to those of its source."""
 
-    lengths: Mapping[str, float]
     weights: Weights
     usual: Mapping[str, float]
+    lengths: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """`quality`: probability that a translation says what its source says; `fault`: what speaks most against it."""
+    """`quality`: probability that a translation says what its source says; `doubt`: what speaks most against it, one of
+    the values of `FAULTS`, or None where it is not doubtful."""
 
     quality: float
-    fault: str
+    doubt: str | None
 
 
 def signs(
@@ -79,9 +85,12 @@ def signs(
     vectors: of the sources and of the translations, unit rows of one encoder, each of shape (n, dimensions).
     """
     usual = lengths.get(language, 0.0)
+    pairs = list(zip(sources, english, strict=True))
+    wordings = [(content_words(source, language), content_words(translation, "en")) for source, translation in pairs]
+    knowledge.vocabulary.look_up([word for said, told in wordings for word in (*said, *told)])
     rows = [
-        _signs(source, translation, language, usual, knowledge)
-        for source, translation in zip(sources, english, strict=True)
+        _signs(*pair, language, usual) | _wording(*wording, knowledge)
+        for pair, wording in zip(pairs, wordings, strict=True)
     ]
     cosines = (vectors[0] * vectors[1]).sum(axis=1)
     found = {"meaning lost": 1.0 - cosines.astype(np.float64)}
@@ -91,10 +100,9 @@ def signs(
     return found
 
 
-def _signs(source: str, english: str, language: str, usual_length: float, knowledge: Knowledge) -> dict[str, float]:
-    row = _wording(source, english, language, knowledge)
-    longer = np.log((len(english) + 5) / (len(source) + 5)) - usual_length
-    row["too short"], row["too long"] = max(0.0, -longer), max(0.0, longer)
+def _signs(source: str, english: str, language: str, usual_length: float) -> dict[str, float]:
+    longer = length_ratio(source, english) - usual_length
+    row = {"too short": max(0.0, -longer - SLACK), "too long": max(0.0, longer - SLACK)}
     lost, added = missing_numbers(source, language, english, "en"), missing_numbers(english, "en", source, language)
     for name, numbers in (("lost", lost), ("added", added)):
         row[f"digits {name}"] = min(2, sum(number.is_digits for number in numbers))
@@ -105,12 +113,15 @@ def _signs(source: str, english: str, language: str, usual_length: float, knowle
     return row
 
 
-def _wording(source: str, english: str, language: str, knowledge: Knowledge) -> dict[str, float]:
-    """What share of the content words has no counterpart: in all, in the worst few in a row, and in the last ones."""
-    said, told = content_words(source, language), content_words(english, "en")
+def length_ratio(source: str, english: str) -> float:
+    """The logarithm of how many times as many characters a translation has; a few words more mean little."""
+    return math.log((len(english) + 5) / (len(source) + 5))
+
+
+def _wording(said: Sequence[str], told: Sequence[str], knowledge: Knowledge) -> dict[str, float]:
+    """What share of the words said has no counterpart: in all, in the worst few in a row, and in the last ones."""
     if not said or not told:
-        lost = float(bool(said))
-        return {"words lost": lost, "words added": float(bool(told)), "clause lost": lost, "end lost": lost}
+        return dict.fromkeys(("words lost", "clause lost", "end lost"), float(bool(said)))
     alike = knowledge.vocabulary.likeness([*said, *told], by_concept=False)[: len(said), len(said) :]
     matched = np.clip((alike - FLOOR) / (CEILING - FLOOR), 0.0, 1.0)
     lost = 1.0 - matched.max(axis=1)
@@ -118,7 +129,6 @@ def _wording(source: str, english: str, language: str, knowledge: Knowledge) -> 
     runs = np.convolve(lost, np.ones(size) / size, mode="valid")
     return {
         "words lost": float(lost.mean()),
-        "words added": float(1.0 - matched.max(axis=0).mean()),
         "clause lost": float(runs.max()),
         "end lost": float(runs[-1]),
     }
@@ -134,7 +144,7 @@ def _repetition(text: str) -> float:
 def _foreign(english: str) -> float:
     """The share of letters that are no Latin ones."""
     letters = [letter for letter in english if letter.isalpha()]
-    return sum(letter > "\u024f" for letter in letters) / len(letters) if letters else 1.0
+    return sum(letter > "\u024f" for letter in letters) / len(letters) if letters else 0.0
 
 
 def judge(found: Mapping[str, NDArray[np.float64]], learned: Judge) -> list[Estimate]:
@@ -145,6 +155,6 @@ def judge(found: Mapping[str, NDArray[np.float64]], learned: Judge) -> list[Esti
     blame = np.stack([sum(against[name] for name in against if FAULTS[name] == fault) for fault in faults])
     qualities = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -30, 30)))
     return [
-        Estimate(float(quality), faults[worst])
+        Estimate(float(quality), faults[worst] if quality < DOUBTFUL else None)
         for quality, worst in zip(qualities, blame.argmin(axis=0), strict=True)
     ]
