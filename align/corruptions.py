@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
+from align.negations import negated
 from align.numbers import find_numbers
 
-_NUMBER_WORDS = "two three four five six seven eight nine ten twelve twenty thirty forty fifty".split()
+_NUMBER_WORDS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "twenty", "fifty"]
 _NEGATION = re.compile(r"\bcannot\b|\b\w+n['’]t\b|\b(?:not|never|no|without)\b", re.I)
 _AFFIRMED = {"without": "with", "cannot": "can", "can't": "can", "won't": "will", "shan't": "shall"}
-_AUXILIARY = re.compile(r"\b(?:is|are|was|were|will|would|could|has|have|had|can)\b(?! not\b)")
 _CLAUSE = re.compile(r"[,;] | and | that ")
 
 
@@ -52,10 +52,10 @@ def remove_negation(text: str, dice: Random) -> str | None:
     return " ".join((text[: cue.start()] + kept + text[cue.end() :]).split())
 
 
-def add_negation(text: str, _dice: Random) -> str | None:
-    """The first auxiliary is negated."""
-    verb = _AUXILIARY.search(text)
-    return f"{text[: verb.end()]} not{text[verb.end() :]}" if verb else None
+def add_negation(text: str, dice: Random) -> str | None:
+    """An auxiliary is negated."""
+    with_it = negated(text)
+    return dice.choice(with_it) if with_it else None
 
 
 def repeat(text: str, dice: Random) -> str | None:
@@ -76,20 +76,36 @@ _ALONE: Mapping[str, Callable[[str, Random], str | None]] = {
     "clause": leave_out_clause,
     "repeated": repeat,
 }
-CORRUPTIONS = ("half", "shuffled", "number", "negation", "negation added", "clause", "repeated", "next", "copied")
-"""The kinds that `corrupt` knows."""
+CORRUPTIONS: Mapping[str, str] = {
+    "shuffled": "meaning",
+    "next": "meaning",
+    "half": "length",
+    "clause": "length",
+    "joined": "length",
+    "number": "number",
+    "negation": "negation",
+    "negation added": "negation",
+    "repeated": "repetition",
+    "copied": "copied",
+}
+"""The kinds that `corrupt` knows, and the fault of each."""
 
 
 def corrupt(kind: str, sources: Sequence[str], english: Sequence[str], dice: Random) -> dict[int, str]:
     """By row, what stands in place of each translation that can be made wrong in this way.
 
-    Shuffled: another one, drawn by chance; next: that of the next source; copied: the source itself.
+    Shuffled: another one, drawn by chance; next: that of the next source; joined: followed by that; copied: the source
+    itself.
     """
+    following = [*english[1:], ""]
     if kind == "shuffled":
         order = dice.sample(range(len(english)), len(english))
-        wrong: Sequence[str | None] = [english[other] for _, other in sorted(zip(order, order[1:] + order[:1], strict=True))]
+        others = dict(zip(order, order[1:] + order[:1], strict=True))
+        wrong: Sequence[str | None] = [english[others[row]] for row in range(len(english))]
     elif kind == "next":
-        wrong = english[1:]
+        wrong = following
+    elif kind == "joined":
+        wrong = [f"{text} {other}".strip() for text, other in zip(english, following, strict=True)]
     elif kind == "copied":
         wrong = sources
     else:

@@ -186,7 +186,11 @@ def _is_date(text: str, start: int, end: int, language: str) -> bool:
     if end - start == 4:
         if _YEAR_AFTER.match(text, end):
             return True
-        return 1900 <= number <= 2099 and scale_after(text, end, language)[1] == 1 and not _unit(text, start, end, language)
+        return (
+            1900 <= number <= 2099
+            and scale_after(text, end, language)[1] == 1
+            and not _unit(text, start, end, language)
+        )
     after, before = _MONTH_AFTER.get(language), _MONTH_BEFORE.get(language)
     near_month = bool(
         (after and after.match(text, end)) or (before and before.search(text[max(0, start - 15) : start]))

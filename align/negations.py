@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 
 from align.words import ARABIC_SIGNS
 
@@ -21,8 +22,8 @@ def _cues(english: str, russian: str, arabic: str) -> Mapping[str, re.Pattern[st
     }
 
 
-_ENGLISH = r"""not(?!\ only|\ just|\ least) | no(?!\ less|\ fewer|\ doubt|\.) | never | none | nothing | nobody | nowhere
-    | neither | without | cannot | \w+n[’']t"""
+_ENGLISH = r"""not(?!\ only|\ just|\ least) | no(?!\ less|\ fewer|\ doubt|\.) | never | none | nothing | nobody
+    | nowhere | neither | without | cannot | \w+n[’']t"""
 # What goes with «не» and is no negation of its own where there is one.
 _RUSSIAN_TOO = re.compile(r"(?<!\w)(?:ни(?:к\w*|ч\w*|где|сколько)?)(?!\w)", re.I)
 _RUSSIAN = r"""(?<!чуть\ )(?<!едва\ )не(?!\ только|\ мене|\ более|\ меньш|\ просто|\ раз\b|\ исключ|\ мо[гж]\w*\ не\b)
@@ -37,16 +38,21 @@ _WIDE = _cues(
     | refus\w* | den(?:y|ies|ied)\w* | reject\w* | prevent\w* | avoid\w* | except\w* | hardly | barely | scarcely
     | rarely | seldom | few | little | instead | rather | absen\w+ | missing | unless | stop\w* | loss | lost
     | ban\w* | prohibit\w* | forb\w+ | less | far\ from | free\ of | instead | only | until | yet | anti\w*""",
-    rf"""{_RUSSIAN} | не(?!сколь|котор|дел|давн|ред|фт|беc|смотр|бо\b|бе|много|г\b|г[оа]\b|е\b|й|ё|м|посред|т\b|задолг|однокр)\w+
-    | ни\w* | нет | без\w+ | бес(?=[сптшк])\w+ | отсутств\w* | лиш\w* | кроме | отказ\w* | едва | вряд | запре\w* | исключ\w*
-    | отриц\w* | отверг\w* | мало | избег\w* | избеж\w* | предотвр\w* | вместо | прекра\w* | переста\w+ | утрат\w* | пока
-    | трудно | против\w* | только | потер\w*""",
-    rf"""{_ARABIC} | (?:ال|لل|[بل])?لا\w+ | لا | ما | (?:ال|[بل]ال|[بل])?غير\w* | [بل]?(?:ال)?عدم | انعدام | نفى | [ين]نفي
-    | رفض\w* | [يت]رفض\w* | سوى | إلا | [بل]?فشل\w* | [يت]فشل\w* | باستثناء | افتق\w* | [يت]فتق\w* | نقص | غياب | كلا | أبد\w*
-    | قط | خال\w* | [يت]?منع\w* | [يت]?حظر\w* | [يت]?تجنب\w* | بدلا\w* | حرم\w* | فقد\w+ | صعب\w* | نادر\w* | قلي\w+ | قلما
-    | مستحيل | لول\w* | توقف\w* | فقط | ليس\w*""",
+    rf"""{_RUSSIAN} | не(?!сколь|котор|дел|давн|ред|фт|смотр|бо\b|бе|много|г\b|г[оа]\b|е\b|й|ё|м|посред|т\b|задолг|однокр)
+        \w+
+    | ни\w* | нет | без\w+ | бес(?=[сптшк])\w+ | отсутств\w* | лиш\w* | кроме | отказ\w* | едва | вряд | запре\w*
+    | исключ\w* | отриц\w* | отверг\w* | мало | избег\w* | избеж\w* | предотвр\w* | вместо | прекра\w* | переста\w+
+    | утрат\w* | пока | трудно | против\w* | только | потер\w*""",
+    rf"""{_ARABIC} | (?:ال|لل|[بل])?لا\w+ | لا | ما | (?:ال|[بل]ال|[بل])?غير\w* | [بل]?(?:ال)?عدم | انعدام | نفى
+    | [ين]نفي | رفض\w* | [يت]رفض\w* | سوى | إلا | [بل]?فشل\w* | [يت]فشل\w* | باستثناء | افتق\w* | [يت]فتق\w* | نقص
+    | غياب | كلا | أبد\w* | قط | خال\w* | [يت]?منع\w* | [يت]?حظر\w* | [يت]?تجنب\w* | بدلا\w* | حرم\w* | فقد\w+ | صعب\w*
+    | نادر\w* | قلي\w+ | قلما | مستحيل | لول\w* | توقف\w* | فقط | ليس\w*""",
 )
-NAMES = ("negations lost", "negations surely lost", "wide negations lost", "negations added", "negations surely added")
+_AUXILIARY = re.compile(
+    r"\b(?:is|are|was|were|will|would|can|could|should|may|might|must|has|have|had|does|do|did|be|been)\b(?!\ not\b)"
+)
+_MOST_VARIANTS = 3
+NAMES = ("negations lost", "negations surely lost", "wide negations lost", "negations surely added")
 
 
 def compare_negations(source: str, language: str, english: str) -> dict[str, float]:
@@ -58,8 +64,14 @@ def compare_negations(source: str, language: str, english: str) -> dict[str, flo
         return dict.fromkeys(NAMES, 0.0)
     said, said_wide = _count(_PLAIN, source, language), _count(_WIDE, source, language)
     told, told_wide = _count(_PLAIN, english, "en"), _count(_WIDE, english, "en")
-    excess = (said - told, said - told_wide, said_wide - told_wide, told - said, told - said_wide)
+    excess = (said - told, said - told_wide, said_wide - told_wide, told - said_wide)
     return {name: float(min(max(count, 0), 2)) for name, count in zip(NAMES, excess, strict=True)}
+
+
+def negated(english: str) -> list[str]:
+    """The text with "not" after an auxiliary, for each of the first few that have none."""
+    verbs = islice(_AUXILIARY.finditer(english), _MOST_VARIANTS)
+    return [f"{english[: verb.end()]} not{english[verb.end() :]}" for verb in verbs]
 
 
 def _count(cues: Mapping[str, re.Pattern[str]], text: str, language: str) -> int:

@@ -243,7 +243,11 @@ HINTS = Concepts.from_mapping(
     {
         "0": {"en": "zero$ nil$ midnight$", "ru": "ноль нул полноч полуноч", "ar": "صفر"},
         "0.5": {"en": "half$ halv mid", "ru": "пол", "ar": "نصف منتصف"},
-        "1": {"en": "one once$ first single sole$ a$ an$", "ru": "один одн перв единств", "ar": "واحد احد احدى اول وحيد حادي"},
+        "1": {
+            "en": "one once$ first single sole$ a$ an$",
+            "ru": "один одн перв единств",
+            "ar": "واحد احد احدى اول وحيد حادي",
+        },
         "1.5": {"ru": "полтор"},
         "2": {
             "en": "two second twice$ both$ doubl pair couple twin duo$ half$ halv bi dual other$ another$ either$",
@@ -259,7 +263,11 @@ HINTS = Concepts.from_mapping(
         "9": {"en": "nine nint", "ru": "девят", "ar": "تسع تاسع"},
         "10": {"en": "ten$ tenth tens$ decade", "ru": "десят", "ar": "عشر عاشر عقد عقود"},
         "11": {"en": "eleven", "ru": "одиннадцат"},
-        "12": {"en": "twel dozen noon$ midnight$", "ru": "двенадцат дюжин полдень полдня полноч", "ar": "اثن ظهر منتصف"},
+        "12": {
+            "en": "twel dozen noon$ midnight$",
+            "ru": "двенадцат дюжин полдень полдня полноч",
+            "ar": "اثن ظهر منتصف",
+        },
         "13": {"en": "thirteen", "ru": "тринадцат"},
         "14": {"en": "fourteen fortnight", "ru": "четырнадцат"},
         "15": {"en": "fifteen", "ru": "пятнадцат"},

@@ -38,7 +38,8 @@ def find_numbers(text: str, language: str) -> list[Number]:
     """The numbers of a text in digits, and those in words of the three languages other than "one"."""
     shown = text.translate(_WESTERN)
     numbers = [_in_digits(shown, match, language) for match in _DIGITS.finditer(shown) if len(match[0]) <= _LONGEST]
-    counted = [(number.start, number.end) for number in numbers]  # the million of "2 million" is counted with its digits
+    # The million of "2 million" is counted with its digits.
+    counted = [(number.start, number.end) for number in numbers]
     numbers += [
         Number(start, end, frozenset({value}), False)
         for start, end, value in numbers_in_words(text, language)

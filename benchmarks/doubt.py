@@ -4,8 +4,9 @@
 
 Each file, named with its pair of languages, holds a JSON object a line: `source`, `reference` and the output of each
 system under its name. Outputs are made wrong as training makes references wrong (`align/corruptions.py`), but nothing
-of the files is learned from. Each kind is set against the outputs it was made of. With sacrebleu (`pip install
-rashomon[bench]`) the quality is set against the chrF of each output too (Popović 2015).
+of the files is learned from. Each kind is set against the outputs it was made of. ECE is the expected calibration
+error; tau, where sacrebleu is installed (`pip install rashomon[bench]`), Kendall's of the quality of outputs with their
+chrF (Popović 2015).
 """
 
 from __future__ import annotations
@@ -19,13 +20,12 @@ from pathlib import Path
 from random import Random
 
 import click
-import numpy as np
 from rich.table import Table
 from scipy.stats import kendalltau
 from sklearn.metrics import roc_auc_score
 
 from align.corruptions import corrupt
-from align.doubt import Estimate, Matrix, judge, signs
+from align.doubt import Estimate, estimate
 from align.encoders import EmbeddedEncoder
 from align.evaluation import calibration_error
 from align.flaws import find_flaw
@@ -40,7 +40,7 @@ KINDS = ("half", "shuffled", "number", "negation")
 
 @dataclass(frozen=True)
 class Outputs:
-    """What one system made of the sources of a language, with the estimates of it and, by kind and row, of wrong ones."""
+    """What one system made of the sources of a language, with its estimates and, by kind and row, of wrong ones."""
 
     system: str
     language: str
@@ -51,22 +51,22 @@ class Outputs:
 
     def auc(self, kind: str) -> float:
         wrong = self.wrong[kind]
-        told = [self.true[row].quality for row in wrong] + [estimate.quality for estimate in wrong.values()]
+        told = [self.true[row].quality for row in wrong] + [made.quality for made in wrong.values()]
         return float(roc_auc_score([1] * len(wrong) + [0] * len(wrong), told))
 
     def calibration(self) -> float:
         """The error where `TRUE_SHARE` of translations are true and the rest wrong in each way alike."""
-        told = [estimate.quality for estimate in self.true]
+        told = [made.quality for made in self.true]
         count = round(len(told) * (1 - TRUE_SHARE) / TRUE_SHARE / len(KINDS))
-        for kind, estimates in self.wrong.items():
-            told += [estimate.quality for estimate in Random(kind).sample(list(estimates.values()), count)]
+        for kind, wrong in self.wrong.items():
+            told += [made.quality for made in Random(kind).sample(list(wrong.values()), count)]
         return calibration_error(told, [1.0] * len(self.true) + [0.0] * (len(told) - len(self.true)))
 
     def marked(self) -> list[float]:
         """The share that is doubtful: of the true ones, then of each kind of wrong ones."""
         return [
-            sum(estimate.doubt is not None for estimate in estimates) / len(estimates)
-            for estimates in (self.true, *(list(wrong.values()) for wrong in self.wrong.values()))
+            sum(made.doubt is not None for made in some) / len(some)
+            for some in (self.true, *(list(wrong.values()) for wrong in self.wrong.values()))
         ]
 
     def flawed(self) -> float:
@@ -83,7 +83,7 @@ class Outputs:
             chrf.sentence_score(english, [reference]).score
             for english, reference in zip(self.english, references, strict=True)
         ]
-        return float(kendalltau([estimate.quality for estimate in self.true], scores).statistic)
+        return float(kendalltau([made.quality for made in self.true], scores).statistic)
 
 
 class Estimator:
@@ -102,13 +102,13 @@ class Estimator:
         return Outputs(system, self.language, self.sources, english, true, wrong)
 
     def _estimates(self, rows: list[int], english: list[str]) -> list[Estimate]:
-        vectors: tuple[Matrix, Matrix] = self._vectors[rows], self._knowledge.encode(english)
+        vectors = self._vectors[rows], self._knowledge.encode(english)
         chosen = [self.sources[row] for row in rows]
-        return judge(signs(chosen, english, self.language, vectors, self._learned.lengths, self._knowledge), self._learned)
+        return estimate(chosen, english, self.language, vectors, self._learned, self._knowledge)
 
 
 def separation(systems: Sequence[Outputs], references: Mapping[str, list[str]]) -> Table:
-    table = Table("language", "system", *KINDS, "calibration error", "tau with chrF", title="True or wrong: AUC by kind")
+    table = Table("language", "system", *KINDS, "ECE", "tau", title="True or wrong: AUC by kind")
     for outputs in systems:
         is_scored = outputs.system != "reference" and find_spec("sacrebleu")
         tau = f"{outputs.tau(references[outputs.language]):.3f}" if is_scored else "–"
@@ -148,8 +148,6 @@ def main(data: tuple[Path, ...]) -> None:
     out.print("Wrong ones a system: " + ", ".join(f"{kind} {min(some)} to {max(some)}" for kind, some in sizes.items()))
     doubts = [e.doubt for outputs in systems for e in outputs.true if e.doubt]
     out.print("Why true ones are marked: " + ", ".join(f"{d} {doubts.count(d)}" for d in sorted(set(doubts))))
-    told = np.array([e.quality for outputs in systems for e in outputs.true])
-    out.print(f"Mean quality of true ones: {told.mean():.3f}")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ WHOLE = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """All that is learned: when two statements say the same, when a claim denies another, when a translation is wrong."""
+    """All that is learned: when statements say the same, when a claim denies another, when a translation is wrong."""
 
     scorer: Scorer
     denials: Weights
@@ -36,9 +36,10 @@ def load_weights() -> Learned:
     """The shipped weights."""
     stored = json.loads((resources.files("configs") / "weights.json").read_text(encoding="utf-8"))
     doubt = stored.pop("doubt")
+    judge = Judge({fault: Weights(**each) for fault, each in doubt["faults"].items()}, doubt["lengths"])
     weights = {name: Weights(**each) for name, each in stored.items()}
     denials = weights.pop("denials")
-    return Learned(Scorer(**weights), denials, Judge(**doubt | {"weights": Weights(**doubt["weights"])}))
+    return Learned(Scorer(**weights), denials, judge)
 
 
 def weights_key(*weights: Scorer | Weights | Judge) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from align.doubt import METHOD, Judge, judge, signs
+from align.doubt import METHOD, Judge, estimate
 from align.encoders import EmbeddedEncoder, Encoder
 from align.pairs import Knowledge
 from flows.lexicons import load_knowledge
@@ -40,24 +40,19 @@ def _assess_batch(
     batch: Sequence[Translated], assessed_as: str, learned: Judge, knowledge: Knowledge, warehouse: Warehouse
 ) -> int:
     made = [
-        estimate
-        for language in sorted({translated.language for translated in batch})
-        for estimate in estimates([each for each in batch if each.language == language], language, learned, knowledge)
+        row
+        for language in sorted({each.language for each in batch})
+        for row in _estimates([each for each in batch if each.language == language], language, learned, knowledge)
     ]
     warehouse.write_estimates(made, assessed_as)
-    return sum(estimate.doubt is not None for estimate in made)
+    return sum(row.doubt is not None for row in made)
 
 
-def estimates(
-    translations: Sequence[Translated], language: str, learned: Judge, knowledge: Knowledge
-) -> list[rows.Estimate]:
-    """How far translations out of one language can be trusted."""
-    sources, english = [each.text for each in translations], [each.english for each in translations]
+def _estimates(batch: Sequence[Translated], language: str, learned: Judge, knowledge: Knowledge) -> list[rows.Estimate]:
+    sources, english = [each.text for each in batch], [each.english for each in batch]
     vectors = knowledge.encode(sources), knowledge.encode(english)
-    found = judge(signs(sources, english, language, vectors, learned.lengths, knowledge), learned)
+    found = estimate(sources, english, language, vectors, learned, knowledge)
     return [
-        rows.Estimate(
-            each.text_hash, each.engine, each.model, each.revision, round(estimate.quality, 4), estimate.doubt
-        )
-        for each, estimate in zip(translations, found, strict=True)
+        rows.Estimate(each.text_hash, each.engine, each.model, each.revision, round(made.quality, 4), made.doubt)
+        for each, made in zip(batch, found, strict=True)
     ]
