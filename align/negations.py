@@ -38,8 +38,8 @@ _WIDE = _cues(
     | refus\w* | den(?:y|ies|ied)\w* | reject\w* | prevent\w* | avoid\w* | except\w* | hardly | barely | scarcely
     | rarely | seldom | few | little | instead | rather | absen\w+ | missing | unless | stop\w* | loss | lost
     | ban\w* | prohibit\w* | forb\w+ | less | far\ from | free\ of | instead | only | until | yet | anti\w*""",
-    rf"""{_RUSSIAN} | не(?!сколь|котор|дел|давн|ред|фт|смотр|бо\b|бе|много|г\b|г[оа]\b|е\b|й|ё|м|посред|т\b|задолг|однокр)
-        \w+
+    rf"""{_RUSSIAN}
+    | не(?!сколь|котор|дел|давн|ред|фт|смотр|бо\b|бе|много|г\b|г[оа]\b|е\b|й|ё|м|посред|т\b|задолг|однокр)\w+
     | ни\w* | нет | без\w+ | бес(?=[сптшк])\w+ | отсутств\w* | лиш\w* | кроме | отказ\w* | едва | вряд | запре\w*
     | исключ\w* | отриц\w* | отверг\w* | мало | избег\w* | избеж\w* | предотвр\w* | вместо | прекра\w* | переста\w+
     | утрат\w* | пока | трудно | против\w* | только | потер\w*""",
