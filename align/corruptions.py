@@ -83,8 +83,8 @@ CORRUPTIONS: Mapping[str, str] = {
     "clause": "length",
     "joined": "length",
     "number": "number",
-    "negation": "negation",
-    "negation added": "negation",
+    "negation": "negation lost",
+    "negation added": "negation added",
     "repeated": "repetition",
     "copied": "copied",
 }
@@ -97,7 +97,7 @@ def corrupt(kind: str, sources: Sequence[str], english: Sequence[str], dice: Ran
     Shuffled: another one, drawn by chance; next: that of the next source; joined: followed by that; copied: the source
     itself.
     """
-    following = [*english[1:], ""]
+    following = [*english[1:], ""] if english else []
     if kind == "shuffled":
         order = dice.sample(range(len(english)), len(english))
         others = dict(zip(order, order[1:] + order[:1], strict=True))

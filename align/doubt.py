@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from align.negations import NAMES, compare_negations, negated
+from align.negations import compare_negations, negated
 from align.numbers import missing_numbers
 from align.pairs import Knowledge, Weights
 from align.wording import CEILING, FLOOR, content_words
@@ -28,7 +28,7 @@ Matrix = NDArray[np.float32]
 METHOD = "1"
 """Changes whenever the same weights give other estimates."""
 
-DOUBTFUL = 0.5
+DOUBTFUL = 0.65
 """A translation of less quality is doubtful."""
 
 WINDOW = 4
@@ -41,7 +41,8 @@ FAULTS: Mapping[str, tuple[str, ...]] = {
     "meaning": ("meaning lost", "words lost", "clause lost"),
     "length": ("meaning lost", "clause lost", "end lost", "too short", "too long"),
     "number": ("digits lost", "digits added", "number words lost", "number words added"),
-    "negation": (*NAMES, "nearer negated"),
+    "negation lost": ("negations lost", "negations surely lost", "wide negations lost", "nearer negated"),
+    "negation added": ("negations surely added",),
     "repetition": ("repetition", "too long"),
     "copied": ("foreign letters",),
 }
@@ -106,13 +107,16 @@ def signs(
 
     vectors: of the sources and of the translations, unit rows of the encoder, each of shape (n, dimensions).
     """
+    from threadpoolctl import threadpool_limits
+
     pairs = list(zip(sources, english, strict=True))
     wordings = [(content_words(source, language), content_words(translation, "en")) for source, translation in pairs]
     knowledge.vocabulary.look_up([word for said, told in wordings for word in (*said, *told)])
-    rows = [
-        _signs(*pair, language, lengths.get(language, 0.0)) | _wording(*wording, knowledge)
-        for pair, wording in zip(pairs, wordings, strict=True)
-    ]
+    with threadpool_limits(1, "blas"):  # the products of two texts are too small to be shared out between cores
+        rows = [
+            _signs(*pair, language, lengths.get(language, 0.0)) | _wording(*wording, knowledge)
+            for pair, wording in zip(pairs, wordings, strict=True)
+        ]
     cosines = (vectors[0] * vectors[1]).sum(axis=1).astype(np.float64)
     whole = {"meaning lost": 1.0 - cosines, "nearer negated": _nearer_negated(english, vectors[0], cosines, knowledge)}
     return {

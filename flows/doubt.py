@@ -53,10 +53,11 @@ def doubt_lesson(
     made = {TRUE: dict(enumerate(english))} | {
         kind: corrupt(kind, sources, english, Random(f"{event.name} {language} {kind}")) for kind in CORRUPTIONS
     }
-    tables = {}
+    tables, source_vectors = {}, knowledge.encode(sources)
     for kind, by_row in made.items():
         chosen, texts = [sources[row] for row in by_row], list(by_row.values())
-        found = signs(chosen, texts, language, (knowledge.encode(chosen), knowledge.encode(texts)), lengths, knowledge)
+        vectors = source_vectors[list(by_row)], knowledge.encode(texts)
+        found = signs(chosen, texts, language, vectors, lengths, knowledge)
         tables[kind] = np.stack([found[name] for name in SIGNS], axis=1)
     return tables
 

@@ -2,7 +2,7 @@
 
 CREATE OR REPLACE VIEW told AS
 WITH best AS (
-    SELECT text_hash, english, engine, model, revision, licence, quality, coalesce(flaw, doubt) AS doubt
+    SELECT text_hash, english, engine, model, revision, licence, quality, coalesce(flaw, CASE WHEN engine <> 'memory' THEN doubt END) AS doubt
     FROM translations
     WHERE english <> ''
     QUALIFY row_number() OVER (
@@ -24,7 +24,7 @@ COMMENT ON VIEW told IS 'Every statement with its article, outlet and English: o
 COMMENT ON COLUMN told.english IS 'The statement in English; null where it is not translated yet';
 COMMENT ON COLUMN told.engine IS 'What translated it; null for English statements and untranslated ones';
 COMMENT ON COLUMN told.quality IS 'Estimated probability that the English says what the statement says, 0 to 1; null where there is no estimate';
-COMMENT ON COLUMN told.doubt IS 'Why the English is doubtful: what is plainly wrong with it (translations.flaw), or what speaks most against it (translations.doubt); null where it is not';
+COMMENT ON COLUMN told.doubt IS 'Why the English is doubtful: what is plainly wrong with it (translations.flaw), or what speaks most against it (translations.doubt); null where it is not, and for what people translated';
 
 CREATE OR REPLACE VIEW copied AS
 SELECT
@@ -93,7 +93,7 @@ COMMENT ON COLUMN comparison.story IS 'Title of the story';
 COMMENT ON COLUMN comparison.claim IS 'The claim in the words of its most typical statement, in English where it is translated';
 COMMENT ON COLUMN comparison.engine IS 'What translated it; null for English statements and untranslated ones';
 COMMENT ON COLUMN comparison.quality IS 'Estimated probability that the English says what the statement says, 0 to 1; null where there is no estimate';
-COMMENT ON COLUMN comparison.doubt IS 'Why the English is doubtful: what is plainly wrong with it, or what speaks most against it; null where it is not';
+COMMENT ON COLUMN comparison.doubt IS 'Why the English is doubtful: what is plainly wrong with it, or what speaks most against it; null where it is not, and for what people translated';
 COMMENT ON COLUMN comparison.probability IS 'Probability that the statement says the same as the other outlets'' members, 0 to 1';
 COMMENT ON COLUMN comparison.copied_from IS 'The other outlet whose text it repeats almost word for word, the earliest; null where it repeats none';
 

@@ -52,8 +52,8 @@ class Article:
 class Wording:
     """A statement that makes a claim. `english` and `engine` are None for English, and where it is not translated.
 
-    `doubt`: why the English is doubtful, None where it is not; `source`: whose words they are, where it repeats another outlet's; `probability`: that it says the same as the
-    claim's statements in other outlets.
+    `doubt`: why the English is doubtful, None where it is not; `source`: whose words they are, where it repeats another
+    outlet's; `probability`: that it says the same as the claim's statements in other outlets.
     """
 
     text: Phrase

@@ -50,8 +50,8 @@ def _translation(report: Report) -> list[str]:
         f"English: {'; '.join(told)}.",
         f"A translation is called doubtful ({doubtful:,} of {sum(counts.values()):,}) where something of the original "
         "is plainly lost in it, or where the probability that it says what the original says is estimated below "
-        f"{DOUBTFUL:g}: by likeness of meaning, length, numbers, negations and repetition. "
-        "A translation that is not marked can be wrong too.",
+        f"{DOUBTFUL:g}: by likeness of meaning, length, numbers, negations and repetition. One that is not marked can "
+        "be wrong too. What the translation memory has is taken to be by people and is not marked.",
     ]
 
 
