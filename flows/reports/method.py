@@ -45,10 +45,10 @@ def _translation(report: Report) -> list[str]:
         key = language_name(part.language), _made_by(part)
         counts[key] = counts.get(key, 0) + part.statements
     told = [f"{language}: {plural(count, 'statement')}, {how}" for (language, how), count in counts.items()]
-    doubtful = sum(part.doubtful for part in parts)
+    doubtful, translated = sum(part.doubtful for part in parts), sum(part.statements for part in parts if part.engine)
     return [
         f"English: {'; '.join(told)}.",
-        f"A translation is called doubtful ({doubtful:,} of {sum(counts.values()):,}) where something of the original "
+        f"A translation is called doubtful ({doubtful:,} of {translated:,}) where something of the original "
         "is plainly lost in it, or where the probability that it says what the original says is estimated below "
         f"{DOUBTFUL:g}: by likeness of meaning, length, numbers, negations and repetition. One that is not marked can "
         "be wrong too. What the translation memory has is taken to be by people and is not marked.",
