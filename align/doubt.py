@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from align.negations import compare_negations, negated
+from align.negations import compare_negations, may_negate, negated
 from align.numbers import missing_numbers
 from align.pairs import Knowledge, Weights
 from align.wording import CEILING, FLOOR, content_words
@@ -118,7 +118,8 @@ def signs(
             for pair, wording in zip(pairs, wordings, strict=True)
         ]
     cosines = (vectors[0] * vectors[1]).sum(axis=1).astype(np.float64)
-    whole = {"meaning lost": 1.0 - cosines, "nearer negated": _nearer_negated(english, vectors[0], cosines, knowledge)}
+    variants = [negated(translation) if may_negate(source, language) else [] for source, translation in pairs]
+    whole = {"meaning lost": 1.0 - cosines, "nearer negated": _nearer(variants, vectors[0], cosines, knowledge)}
     return {
         name: whole[name] if name in whole else np.array([row[name] for row in rows], dtype=np.float64)
         for name in SIGNS
@@ -130,11 +131,10 @@ def length_ratio(source: str, english: str) -> float:
     return math.log((len(english) + 5) / (len(source) + 5))
 
 
-def _nearer_negated(
-    english: Sequence[str], sources: Matrix, cosines: NDArray[np.float64], knowledge: Knowledge
+def _nearer(
+    variants: Sequence[Sequence[str]], sources: Matrix, cosines: NDArray[np.float64], knowledge: Knowledge
 ) -> NDArray[np.float64]:
-    """How much nearer its source each translation is in meaning with a "not" more, 0 where it is not."""
-    variants = [negated(translation) for translation in english]
+    """How much nearer its source than each translation the best of its variants is in meaning, 0 where none is."""
     rows = [row for row, some in enumerate(variants) for _ in some]
     nearer = np.zeros(len(cosines))
     if rows:

@@ -68,6 +68,11 @@ def compare_negations(source: str, language: str, english: str) -> dict[str, flo
     return {name: float(min(max(count, 0), 2)) for name, count in zip(NAMES, excess, strict=True)}
 
 
+def may_negate(text: str, language: str) -> bool:
+    """Whether anything in a text may stand for a negation; of an unknown language that is not known."""
+    return language not in _WIDE or _count(_WIDE, text, language) > 0
+
+
 def negated(english: str) -> list[str]:
     """The text with "not" after an auxiliary, for each of the first few that have none."""
     verbs = islice(_AUXILIARY.finditer(english), _MOST_VARIANTS)

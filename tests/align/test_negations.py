@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from align.negations import NAMES, compare_negations, negated
+from align.negations import NAMES, compare_negations, may_negate, negated
 
 SAME = [
     ("ru", "Он не приехал.", "He did not come."),
@@ -47,6 +47,11 @@ def test_vowel_signs_hide_no_negation() -> None:
 
 def test_nothing_is_known_of_other_languages() -> None:
     assert compare_negations("Er kam nicht.", "de", "He came.") == dict.fromkeys(NAMES, 0.0)
+
+
+def test_what_may_negate_is_told_widely() -> None:
+    assert may_negate("Министр отсутствовал.", "ru") and may_negate("Er kam.", "de")
+    assert not may_negate("Министр приехал.", "ru") and not may_negate("وصل الوزير.", "ar")
 
 
 def test_not_goes_after_auxiliaries_that_have_none() -> None:
