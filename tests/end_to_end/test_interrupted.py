@@ -11,7 +11,7 @@ import pytest
 from commands import Command, command_in
 
 GOLD = Path(__file__).parents[2] / "configs" / "gold"
-STAGES = ["ingest", "read", "trace", "translate", "encode", "group", "align"]
+STAGES = ["ingest", "read", "trace", "translate", "encode", "group", "align", "assess"]
 
 # Small batches: each stage then has a middle to be killed in. All four events, in two files a kind, as two sources.
 CONFIG = f"""
