@@ -29,7 +29,7 @@ encode: {{batch_size: 16}}
 TABLES = {
     "articles": "* EXCLUDE (stored_at)",
     "statements": "*",
-    "translations": "* EXCLUDE (translated_at)",
+    "translations": "* EXCLUDE (translated_at) REPLACE (quality IS NOT NULL AS quality)",  # its last places vary
     "mentions": "*",
     "figures": "*",
     "copies": "*",
