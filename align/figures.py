@@ -100,7 +100,7 @@ _Number = tuple[int, int, float]
 def find_figures(text: str, language: str) -> list[Figure]:
     """The figures of a text, in order and without overlap; of an unknown language just the digits are read."""
     figures: list[Figure] = []
-    for start, end, value in sorted([*_in_digits(text, language), *_in_words(text, language)]):
+    for start, end, value in sorted([*_in_digits(text, language), *numbers_in_words(text, language)]):
         if (not figures or start >= figures[-1].end) and not _is_no_count(text, start, end, language):
             unit = _unit(text, start, end, language)
             if text[start].isdigit() or value != 1 or (unit and not _is_part(text, end, language)):
@@ -161,7 +161,7 @@ def _is_range(text: str, first: Figure, second: Figure, language: str) -> bool:
 def _scale_of(surface: str, language: str) -> float:
     """What the scale words from a thousand on multiply a figure by."""
     if digits := _DIGITS.match(surface):
-        return _scale(surface, digits.end(), language)[1]
+        return scale_after(surface, digits.end(), language)[1]
     scales = SCALES.get(language, {})
     factors = [scales.get(fold(word), 1.0) for word in WORD.findall(surface)]
     return math.prod(factor for factor in factors if factor >= 1000)
@@ -173,8 +173,8 @@ def _in_digits(text: str, language: str) -> Iterator[_Number]:
         start, end = match.span()
         if end - start > _LONGEST or _is_date(text, start, end, language):
             continue
-        value = _value(match[0], language)
-        end, scale = _scale(text, end, language)
+        value = digits_value(match[0], language)
+        end, scale = scale_after(text, end, language)
         yield start, end, value * scale
 
 
@@ -186,7 +186,11 @@ def _is_date(text: str, start: int, end: int, language: str) -> bool:
     if end - start == 4:
         if _YEAR_AFTER.match(text, end):
             return True
-        return 1900 <= number <= 2099 and _scale(text, end, language)[1] == 1 and not _unit(text, start, end, language)
+        return (
+            1900 <= number <= 2099
+            and scale_after(text, end, language)[1] == 1
+            and not _unit(text, start, end, language)
+        )
     after, before = _MONTH_AFTER.get(language), _MONTH_BEFORE.get(language)
     near_month = bool(
         (after and after.match(text, end)) or (before and before.search(text[max(0, start - 15) : start]))
@@ -194,7 +198,7 @@ def _is_date(text: str, start: int, end: int, language: str) -> bool:
     return bool(_CLOCK_AFTER.match(text, end)) or (1 <= number <= 31 and near_month)
 
 
-def _value(digits: str, language: str) -> float:
+def digits_value(digits: str, language: str) -> float:
     """The value of "1,234.5", "1 234,5", "1.234.567" or "١٬٢٣٤٫٥"; what the language does not say is read as groups."""
     number = digits.translate(_WESTERN).replace(" ", "")
     last = max(number.rfind(","), number.rfind("."))
@@ -205,7 +209,7 @@ def _value(digits: str, language: str) -> float:
     return float(whole + rest) if groups and len(rest) == 3 and whole != "0" else float(f"{whole}.{rest}")
 
 
-def _scale(text: str, end: int, language: str) -> tuple[int, float]:
+def scale_after(text: str, end: int, language: str) -> tuple[int, float]:
     """Where the scale words after a number end, and what they multiply it by: "2.5 million", "3 тыс.", "5bn"."""
     scales = SCALES.get(language, {})
     scale = 1.0
@@ -224,7 +228,7 @@ def _skip(text: str, position: int) -> int:
     return gap.end() if gap else position
 
 
-def _in_words(text: str, language: str) -> Iterator[_Number]:
+def numbers_in_words(text: str, language: str) -> Iterator[_Number]:
     """Numbers in words: "twenty-five thousand", «двух тысяч», خمسة وعشرين ألفا."""
     run: list[tuple[int, int, str]] = []
     for match in WORD.finditer(text):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from align.concepts import Concepts
 from align.words import fold
 
 
@@ -235,3 +236,63 @@ RANGES = {
     "ru": re.compile(r"(?<!\w)(?:от|со?)\s\0\sдо\s$|\bмежду\s\0\sи\s$"),
     "ar": re.compile(r"\0\s(?:إلى|حتى)\s$|\bبين\s\0\sو\s?$"),
 }
+
+# Words that a number of the other language may stand for, though they are no figures: ordinals, "twice", "decade"; by
+# beginnings of words, with `$` at the end of a whole word.
+HINTS = Concepts.from_mapping(
+    {
+        "0": {"en": "zero$ nil$ midnight$", "ru": "ноль нул полноч полуноч", "ar": "صفر"},
+        "0.5": {"en": "half$ halv mid", "ru": "пол", "ar": "نصف منتصف"},
+        "1": {
+            "en": "one once$ first single sole$ a$ an$",
+            "ru": "один одн перв единств",
+            "ar": "واحد احد احدى اول وحيد حادي",
+        },
+        "1.5": {"ru": "полтор"},
+        "2": {
+            "en": "two second twice$ both$ doubl pair couple twin duo$ half$ halv bi dual other$ another$ either$",
+            "ru": "два две дву дво втор оба$ обе$ обо пар пол другой$ другая$",
+            "ar": "ثان اثن مرتين ضعف مضاعف نصف زوج كلا كلت كلي اخر",
+        },
+        "3": {"en": "three third thrice$ tri", "ru": "три тре тро", "ar": "ثلاث ثالث ثلث"},
+        "4": {"en": "four quart quadr", "ru": "четыр четв", "ar": "اربع رابع ربع ارباع"},
+        "5": {"en": "five fifth quint pent", "ru": "пят", "ar": "خمس خامس اخماس"},
+        "6": {"en": "six", "ru": "шест", "ar": "ست سادس سدس"},
+        "7": {"en": "seven", "ru": "сем седьм", "ar": "سبع سابع"},
+        "8": {"en": "eight octo", "ru": "восем восьм", "ar": "ثمان ثامن ثمن"},
+        "9": {"en": "nine nint", "ru": "девят", "ar": "تسع تاسع"},
+        "10": {"en": "ten$ tenth tens$ decade", "ru": "десят", "ar": "عشر عاشر عقد عقود"},
+        "11": {"en": "eleven", "ru": "одиннадцат"},
+        "12": {
+            "en": "twel dozen noon$ midnight$",
+            "ru": "двенадцат дюжин полдень полдня полноч",
+            "ar": "اثن ظهر منتصف",
+        },
+        "13": {"en": "thirteen", "ru": "тринадцат"},
+        "14": {"en": "fourteen fortnight", "ru": "четырнадцат"},
+        "15": {"en": "fifteen", "ru": "пятнадцат"},
+        "16": {"ru": "шестнадцат"},
+        "17": {"ru": "семнадцат"},
+        "18": {"en": "eighteen", "ru": "восемнадцат"},
+        "19": {"en": "nineteen", "ru": "девятнадцат"},
+        "20": {"en": "twent", "ru": "двадцат", "ar": "عشرون عشرين"},
+        "30": {"en": "thirt", "ru": "тридцат", "ar": "ثلاثون ثلاثين"},
+        "40": {"en": "fort", "ru": "сорок", "ar": "اربعون اربعين"},
+        "50": {"en": "fift", "ru": "пятьдесят пятидесят", "ar": "خمسون خمسين"},
+        "60": {"en": "sixt", "ru": "шестьдесят шестидесят", "ar": "ستون ستين"},
+        "70": {"en": "sevent", "ru": "семьдесят семидесят", "ar": "سبعون سبعين"},
+        "80": {"en": "eight", "ru": "восемьдесят восьмидесят", "ar": "ثمانون ثمانين"},
+        "90": {"en": "ninet", "ru": "девяност", "ar": "تسعون تسعين"},
+        "100": {"en": "hundred cent percent", "ru": "сто сот век процент", "ar": "مئه مائه مئات مئوي قرن قرون"},
+        "200": {"ru": "двести двухсот", "ar": "مئتي مئتا مائتي مائتا"},
+        "300": {"ru": "триста трехсот"},
+        "400": {"ru": "четырест четырехсот"},
+        "500": {"ru": "пятьсот пятисот"},
+        "1000": {"en": "thousand mill", "ru": "тысяч", "ar": "الف الاف"},
+        "1e6": {"en": "million", "ru": "миллион млн", "ar": "مليون ملايين"},
+        "1e9": {"en": "billion", "ru": "миллиард млрд", "ar": "مليار بليون"},
+        "1e12": {"en": "trillion", "ru": "триллион трлн", "ar": "تريليون"},
+    }
+)
+# a word of these endings may be a dual: "يومين" is two days
+ARABIC_DUAL = re.compile(r"\w{3,}(?:ان|ين|تي|تا)\b")

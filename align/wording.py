@@ -86,9 +86,7 @@ class Vocabulary:
 
         by_concept: whether words of one concept of the lexicon mean the same whatever their vectors.
         """
-        if len(self._places) > MOST_WORDS:
-            self._forget()
-        self._look_up([word for word in words if word not in self._places])
+        self.look_up(words)
         places = [self._places[word] for word in words]
         vectors = self._vectors[places]
         cosine: Matrix = vectors @ vectors.T
@@ -97,9 +95,14 @@ class Vocabulary:
             _raise_within(cosine, [self._senses[place] for place in places], CEILING)
         return cosine
 
-    def _look_up(self, new: list[str]) -> None:
+    def look_up(self, words: Sequence[str]) -> None:
+        """Learn those of the words that are new, which takes less time for many at once."""
+        new = [word for word in dict.fromkeys(words) if word not in self._places]
         if not new:
             return
+        if len(self._places) > MOST_WORDS:
+            self._forget()
+            new = list(dict.fromkeys(words))
         start, end = len(self._bones), len(self._bones) + len(new)
         self._places.update(zip(new, range(start, end), strict=True))
         self._bones += [{bones} if len(bones := consonants(word)) > 2 else set() for word in new]

@@ -246,7 +246,7 @@ def evaluate(gold: tuple[Path, ...], as_json: bool, warehouse: Path | None, tran
 @main.command()
 @click.argument("gold", type=click.Path(path_type=Path, exists=True, file_okay=False), nargs=-1, required=True)
 def train(gold: tuple[Path, ...]) -> None:
-    """Learn from gold events which statements say the same and which claims deny others; print the weights (JSON).
+    """Learn from gold events what says the same, what denies and what is mistranslated; print the weights (JSON).
 
     The weights that are used lie in configs/weights.json. Retrain where gold events or features change.
 
@@ -256,14 +256,16 @@ def train(gold: tuple[Path, ...]) -> None:
     """
     from align.encoders import EmbeddedEncoder
     from flows.denials import denial_lesson, train_denials
+    from flows.doubt import train_doubt
     from flows.gold import load_event
     from flows.lexicons import load_knowledge
     from flows.weights import Learned, lesson, to_json, train
 
     knowledge = load_knowledge(EmbeddedEncoder().encode)
     events = [load_event(folder) for folder in gold]
+    scorer = train([lesson(event, knowledge) for event in events])
     denials = train_denials([denial_lesson(event, knowledge) for event in events])
-    click.echo(to_json(Learned(train([lesson(event, knowledge) for event in events]), denials)), nl=False)
+    click.echo(to_json(Learned(scorer, denials, train_doubt(events, knowledge))), nl=False)
 
 
 @main.command()

@@ -10,6 +10,7 @@ from flows.encoders import open_encoder
 from flows.run_record import recorded
 from flows.settings import Settings
 from flows.stages.align import align
+from flows.stages.assess import assess
 from flows.stages.encode import encode
 from flows.stages.group import group
 from flows.stages.ingest import ingest
@@ -39,4 +40,5 @@ def compare_coverage(settings: Settings) -> dict[str, Any]:
         counts["align"] = align(settings, warehouse, encoder)
         if settings.translate.scope == "claims":
             counts["translate"] = translate(settings, warehouse)
+        counts["assess"] = assess(settings, warehouse, encoder)
     return counts

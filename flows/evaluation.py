@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ from flows.lexicons import load_knowledge
 from flows.reports.standard_output import StandardOutput
 from flows.settings import Settings, Source, TableSource, TranslateSettings
 from flows.stages.align import align_story
-from flows.weights import Learned, Lesson, lesson, train
+from flows.weights import Learned, Lesson, lesson, load_weights, train
 from storage import Warehouse
 
 
@@ -110,7 +110,8 @@ def _settings(events: Sequence[GoldEvent], warehouse: Path, with_reference: bool
 def _trained_without(event: GoldEvent, lessons: Sequence[tuple[GoldEvent, Lesson, list[DenialTable]]]) -> Learned:
     """Weights learned from those shipped events that share no article with this one."""
     others = [taught for taught in lessons if not taught[0].articles & event.articles]
-    return Learned(train([pairs for _, pairs, _ in others]), train_denials([denials for _, _, denials in others]))
+    scorer = train([pairs for _, pairs, _ in others])
+    return replace(load_weights(), scorer=scorer, denials=train_denials([denials for _, _, denials in others]))
 
 
 def _align_with(

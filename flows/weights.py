@@ -1,4 +1,4 @@
-"""What is learned from gold events and kept in configs/weights.json: the weights of pairs and of denials."""
+"""What is learned from gold events and kept in configs/weights.json: the weights of pairs, of denials and of doubt."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib import resources
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from align.doubt import Judge
 from align.pairs import Knowledge, Scorer, Statements, Weights, agreement, features, find_contents, story_size
 from flows.errors import UserError
 from flows.gold import GoldEvent
@@ -23,36 +25,37 @@ WHOLE = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """All that is learned: when two statements say the same, and when a claim denies another."""
+    """All that is learned: when statements say the same, when a claim denies another, when a translation is wrong."""
 
     scorer: Scorer
     denials: Weights
+    doubt: Judge
 
 
 def load_weights() -> Learned:
     """The shipped weights."""
     stored = json.loads((resources.files("configs") / "weights.json").read_text(encoding="utf-8"))
+    doubt = stored.pop("doubt")
+    judge = Judge({fault: Weights(**each) for fault, each in doubt["faults"].items()}, doubt["lengths"])
     weights = {name: Weights(**each) for name, each in stored.items()}
     denials = weights.pop("denials")
-    return Learned(Scorer(**weights), denials)
+    return Learned(Scorer(**weights), denials, judge)
 
 
-def weights_key(learned: Learned) -> str:
+def weights_key(*weights: Scorer | Weights | Judge) -> str:
     """Changes whenever the weights do."""
-    return text_hash(to_json(learned))
+    return text_hash(*(json.dumps(_rounded(asdict(each))) for each in weights))
 
 
 def to_json(learned: Learned) -> str:
     """The weights as they are kept: readable, to four places."""
-    rounded = {
-        name: {
-            "intercept": round(weights["intercept"], 4),
-            "weights": {feature: round(weight, 4) for feature, weight in weights["weights"].items()},
-            "slopes": {feature: round(slope, 4) for feature, slope in weights["slopes"].items()},
-        }
-        for name, weights in (asdict(learned.scorer) | {"denials": asdict(learned.denials)}).items()
-    }
-    return json.dumps(rounded, ensure_ascii=False, indent=2) + "\n"
+    kept = asdict(learned.scorer) | {"denials": asdict(learned.denials), "doubt": asdict(learned.doubt)}
+    return json.dumps(_rounded(kept), ensure_ascii=False, indent=2) + "\n"
+
+
+def _rounded(kept: Any) -> Any:
+    """Nested mappings with their numbers to four places."""
+    return {name: _rounded(each) for name, each in kept.items()} if isinstance(kept, dict) else round(kept, 4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from storage.warehouse import (
     StoryStatements,
     Text,
     TraceableStatement,
+    Translated,
     TranslationKey,
     Warehouse,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "StoryStatements",
     "Text",
     "TraceableStatement",
+    "Translated",
     "TranslationKey",
     "Warehouse",
     "WarehouseError",

@@ -76,7 +76,18 @@ class Translation:
     translated_at: datetime
     licence: str | None = None
     flaw: str | None = None
-    quality: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How far the translation of that key can be trusted."""
+
+    text_hash: str
+    engine: str
+    model: str
+    revision: str
+    quality: float
+    doubt: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 CREATE OR REPLACE VIEW told AS
 WITH best AS (
-    SELECT text_hash, english, engine, model
+    SELECT text_hash, english, engine, model, revision, licence, quality, coalesce(flaw, CASE WHEN engine <> 'memory' THEN doubt END) AS doubt
     FROM translations
     WHERE english <> ''
     QUALIFY row_number() OVER (
@@ -13,16 +13,18 @@ SELECT
     sa.story_id, a.outlet, o.country, a.language, a.article_id, a.url, a.title, a.published_at,
     s.statement_id, s.position, s.text,
     CASE WHEN a.language = 'en' THEN s.text ELSE best.english END AS english,
-    CASE WHEN a.language = 'en' THEN NULL ELSE best.engine END AS engine,
+    best.engine, best.model, best.revision, best.licence, best.quality, best.doubt,
     s.speaker, s.cue, s.stance, s.is_quote
 FROM statements s
 JOIN articles a USING (article_id)
 LEFT JOIN outlets o ON o.outlet = a.outlet
 LEFT JOIN story_articles sa USING (article_id)
-LEFT JOIN best ON best.text_hash = s.text_hash;
+LEFT JOIN best ON best.text_hash = s.text_hash AND a.language <> 'en';
 COMMENT ON VIEW told IS 'Every statement with its article, outlet and English: one row a statement';
 COMMENT ON COLUMN told.english IS 'The statement in English; null where it is not translated yet';
 COMMENT ON COLUMN told.engine IS 'What translated it; null for English statements and untranslated ones';
+COMMENT ON COLUMN told.quality IS 'Estimated probability that the English says what the statement says, 0 to 1; null where there is no estimate';
+COMMENT ON COLUMN told.doubt IS 'Why the English is doubtful: what is plainly wrong with it (translations.flaw), or what speaks most against it (translations.doubt); null where it is not, and for what people translated';
 
 CREATE OR REPLACE VIEW copied AS
 SELECT
@@ -77,7 +79,7 @@ CREATE OR REPLACE VIEW comparison AS
 SELECT
     t.story_id, st.title AS story, c.claim_id, coalesce(gist.english, gist.text) AS claim,
     t.outlet, t.country, t.language, t.article_id, t.url, t.published_at, t.statement_id, t.position,
-    t.text, t.english, t.engine, t.speaker, t.cue, t.stance, t.is_quote, cs.probability,
+    t.text, t.english, t.engine, t.quality, t.doubt, t.speaker, t.cue, t.stance, t.is_quote, cs.probability,
     copied.source_outlet AS copied_from
 FROM claim_statements cs
 JOIN claims c USING (claim_id)
@@ -90,6 +92,8 @@ COMMENT ON VIEW comparison IS 'Claims with each outlet''s wording: one row a sta
 COMMENT ON COLUMN comparison.story IS 'Title of the story';
 COMMENT ON COLUMN comparison.claim IS 'The claim in the words of its most typical statement, in English where it is translated';
 COMMENT ON COLUMN comparison.engine IS 'What translated it; null for English statements and untranslated ones';
+COMMENT ON COLUMN comparison.quality IS 'Estimated probability that the English says what the statement says, 0 to 1; null where there is no estimate';
+COMMENT ON COLUMN comparison.doubt IS 'Why the English is doubtful: what is plainly wrong with it, or what speaks most against it; null where it is not, and for what people translated';
 COMMENT ON COLUMN comparison.probability IS 'Probability that the statement says the same as the other outlets'' members, 0 to 1';
 COMMENT ON COLUMN comparison.copied_from IS 'The other outlet whose text it repeats almost word for word, the earliest; null where it repeats none';
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from pathlib import Path
@@ -23,6 +23,7 @@ from storage.rows import (
     Claim,
     ClaimStatement,
     Copy,
+    Estimate,
     Fetch,
     Figure,
     Mention,
@@ -114,6 +115,19 @@ class TranslationKey:
     engine: str
     model: str | None = None
     revision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A translation, told by its key, with the text it was made of."""
+
+    text_hash: str
+    engine: str
+    model: str
+    revision: str
+    text: str
+    language: str
+    english: str
 
 
 class Warehouse:
@@ -321,6 +335,20 @@ class Warehouse:
         with self.database.writing() as connection:
             insert(connection, "translations", translations, "OR IGNORE")
 
+    def count_unassessed(self, assessed_as: str, languages: Sequence[str]) -> int:
+        parameters = {"assessed_as": assessed_as, "languages": list(languages)}
+        return self._count(f"SELECT count(*) FROM ({_UNASSESSED})", parameters)
+
+    def unassessed(self, assessed_as: str, languages: Sequence[str], limit: int) -> list[Translated]:
+        """Translations out of these languages whose quality was not estimated with what `assessed_as` stands for."""
+        parameters = {"assessed_as": assessed_as, "languages": list(languages), "limit": limit}
+        return [Translated(*row) for row in self.query(f"{_UNASSESSED} ORDER BY ALL LIMIT $limit", parameters).rows]
+
+    def write_estimates(self, estimates: Sequence[Estimate], assessed_as: str) -> None:
+        columns = [[getattr(estimate, field.name) for estimate in estimates] for field in fields(Estimate)]
+        with self.database.writing() as connection:
+            connection.execute(_ASSESS, [*columns, assessed_as])
+
     # -- vectors ------------------------------------------------------------------------------------------------------
 
     def count_unencoded(self, model: str) -> int:
@@ -455,6 +483,21 @@ _UNTRANSLATED = """
             AND t.model = coalesce(k.model, t.model) AND t.revision = coalesce(k.revision, t.revision)
         WHERE t.text_hash = s.text_hash
     )
+"""
+_UNASSESSED = """
+    SELECT t.text_hash, t.engine, t.model, t.revision, any_value(s.text), a.language, t.english
+    FROM translations t JOIN statements s USING (text_hash) JOIN articles a USING (article_id)
+    WHERE t.assessed_as IS DISTINCT FROM $assessed_as AND list_contains($languages, a.language)
+    GROUP BY ALL
+"""
+_ASSESS = """
+    UPDATE translations SET quality = e.quality, doubt = e.doubt, assessed_as = $7
+    FROM (
+        SELECT unnest($1) AS text_hash, unnest($2) AS engine, unnest($3) AS model, unnest($4) AS revision,
+            unnest($5) AS quality, unnest($6::VARCHAR[]) AS doubt
+    ) e
+    WHERE translations.text_hash = e.text_hash AND translations.engine = e.engine
+        AND translations.model = e.model AND translations.revision = e.revision
 """
 _SETTLED = """
     DELETE FROM rejects

@@ -52,13 +52,14 @@ class Article:
 class Wording:
     """A statement that makes a claim. `english` and `engine` are None for English, and where it is not translated.
 
-    `source`: whose words they are, where it repeats another outlet's; `probability`: that it says the same as the
-    claim's statements in other outlets.
+    `doubt`: why the English is doubtful, None where it is not; `source`: whose words they are, where it repeats another
+    outlet's; `probability`: that it says the same as the claim's statements in other outlets.
     """
 
     text: Phrase
     english: str | None
     engine: str | None
+    doubt: str | None
     speaker: str | None
     cue: str | None
     stance: str | None
@@ -159,11 +160,16 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """How many statements of a language an engine translated; `engine` None: not translated yet."""
+    """How many statements of a language a model translated, and how many of them doubtfully; `engine` None: not
+    translated yet."""
 
     language: str
     engine: str | None
+    model: str | None
+    revision: str | None
+    licence: str | None
     statements: int
+    doubtful: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +213,11 @@ class Story:
     @property
     def untranslated(self) -> int:
         return sum(part.statements for part in self.translated if part.engine is None)
+
+    @property
+    def doubtful(self) -> int:
+        """How many statements have a doubtful translation."""
+        return sum(part.doubtful for part in self.translated)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from flows.reports.content import Outlet, Report
 from flows.reports.method import describe_method
 from flows.reports.reading import MAX_VOICES
-from flows.reports.texts import SIGNS, after, bounded, delay, language_name, moment, number, plural, translated_by
+from flows.reports.texts import (
+    SIGNS,
+    after,
+    bounded,
+    delay,
+    doubtful,
+    language_name,
+    moment,
+    number,
+    plural,
+    translated_by,
+)
 
 
 def render_html(report: Report) -> str:
@@ -24,6 +35,7 @@ def render_html(report: Report) -> str:
         after=after,
         bounded=bounded,
         delay=delay,
+        doubtful=doubtful,
         language_name=language_name,
         moment=moment,
         number=number,

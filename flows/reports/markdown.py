@@ -8,7 +8,18 @@ from urllib.parse import quote
 
 from flows.reports.content import Claim, Name, Outlet, Report, Story, Wording
 from flows.reports.method import describe_method
-from flows.reports.texts import SIGNS, after, bounded, delay, language_name, moment, number, plural, translated_by
+from flows.reports.texts import (
+    SIGNS,
+    after,
+    bounded,
+    delay,
+    doubtful,
+    language_name,
+    moment,
+    number,
+    plural,
+    translated_by,
+)
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]#|~!$])")
 _OPENING = re.compile(r"^(\d*)([.)]|[-+=])")  # of a list, a rule or a heading
@@ -47,7 +58,8 @@ def _story(story: Story) -> Iterator[str]:
         told = (outlet for outlet in story.outlets if outlet.language == language)
         yield f"- {escape(language_name(language))}: {_names(told)}"
     yield f"- {plural(len(story.claims), 'claim')} told by two outlets or more"
-    yield from (f"- {plural(story.statements, 'statement')}, {story.untranslated} not translated yet", "")
+    doubtfully = f", {story.doubtful} translated doubtfully" if story.doubtful else ""
+    yield from (f"- {plural(story.statements, 'statement')}, {story.untranslated} not translated yet{doubtfully}", "")
     if story.claims:
         yield from _coverage(story)
         yield from ("## Claims", "")
@@ -103,6 +115,8 @@ def _wording(wording: Wording) -> Iterator[str]:
     yield f"> {escape(wording.text.text)}"
     if wording.english is not None:
         yield from (">", f"> English ({escape(translated_by(wording.engine or ''))}): {escape(wording.english)}")
+        if wording.doubt:
+            yield from (">", f"> **{escape(doubtful(wording.doubt))}**")
     elif wording.text.language != "en":
         yield from (">", "> Not translated yet.")
     voice = [escape(part) for part in (wording.speaker, wording.cue, wording.stance) if part]

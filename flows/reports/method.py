@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flows.reports.content import Report
+from align.doubt import DOUBTFUL
+from flows.reports.content import Report, Translated
 from flows.reports.texts import language_name, moment, plural, translated_by
 
 
@@ -39,11 +40,27 @@ def _translation(report: Report) -> list[str]:
     parts = [part for story in report.stories for part in story.translated]
     if not parts:
         return []
-    counts: dict[tuple[str, str | None], int] = {}
+    counts: dict[tuple[str, str], int] = {}
     for part in parts:
-        counts[part.language, part.engine] = counts.get((part.language, part.engine), 0) + part.statements
-    told = []
-    for (language, engine), count in counts.items():
-        how = translated_by(engine) if engine else "not translated yet"
-        told.append(f"{language_name(language)}: {plural(count, 'statement')}, {how}")
-    return [f"English: {'; '.join(told)}."]
+        key = language_name(part.language), _made_by(part)
+        counts[key] = counts.get(key, 0) + part.statements
+    told = [f"{language}: {plural(count, 'statement')}, {how}" for (language, how), count in counts.items()]
+    doubtful, translated = sum(part.doubtful for part in parts), sum(part.statements for part in parts if part.engine)
+    return [
+        f"English: {'; '.join(told)}.",
+        f"A translation is called doubtful ({doubtful:,} of {translated:,}) where something of the original "
+        "is plainly lost in it, or where the probability that it says what the original says is estimated below "
+        f"{DOUBTFUL:g}: by likeness of meaning, length, numbers, negations and repetition. One that is not marked can "
+        "be wrong too. What the translation memory has is taken to be by people and is not marked.",
+    ]
+
+
+def _made_by(part: Translated) -> str:
+    """The engine, with the model, its revision and licence where a model translated."""
+    if part.engine is None:
+        return "not translated yet"
+    if part.engine == "memory":
+        return translated_by(part.engine)
+    revision = f", revision {part.revision}" if part.revision else ""
+    licence = f", licence {part.licence}" if part.licence else ""
+    return f"{translated_by(part.engine)} ({part.model}{revision}{licence})"

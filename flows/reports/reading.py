@@ -118,15 +118,16 @@ _QUERIES = {
         {_CHOSEN} ORDER BY a.published_at, a.outlet, a.title
     """,
     "translated": f"""
-        SELECT story_id, language, CASE WHEN language = 'en' THEN '' ELSE engine END AS engine, count(*) AS statements
-        FROM told {_CHOSEN} GROUP BY ALL ORDER BY language, engine NULLS LAST
+        SELECT
+            story_id, language, CASE WHEN language = 'en' THEN '' ELSE engine END AS engine, model, revision, licence,
+            count(*) AS statements, count(doubt) AS doubtful
+        FROM told {_CHOSEN} GROUP BY ALL ORDER BY language, engine NULLS LAST, model, revision
     """,
     "coverage": f"SELECT * FROM coverage {_CHOSEN} AND is_told ORDER BY first_published_at, outlet",
     "comparison": f"""
-        SELECT comparison.*, told.engine, claims.statement_id = comparison.statement_id AS is_gist,
+        SELECT comparison.*, claims.statement_id = comparison.statement_id AS is_gist,
             copied.source_outlet, copied.hours_after_source
-        FROM comparison JOIN claims USING (story_id, claim_id) JOIN (SELECT statement_id, engine FROM told) told
-            ON told.statement_id = comparison.statement_id
+        FROM comparison JOIN claims USING (story_id, claim_id)
         LEFT JOIN (SELECT statement_id, source_outlet, hours_after_source FROM copied) copied
             ON copied.statement_id = comparison.statement_id
         {_CHOSEN} ORDER BY comparison.published_at, comparison.outlet, comparison.position
@@ -176,7 +177,7 @@ def _story(brief: Brief, rows: dict[str, list[Row]]) -> Story:
         voices=[_voice(row) for row in rows["voices"]],
         divergence={pair: far for a, b, far in pairs if far is not None for pair in ((a, b), (b, a))},
         translated=[
-            Translated(row["language"], row["engine"], row["statements"])
+            Translated(**{name: row[name] for name in Translated.__slots__})
             for row in rows["translated"]
             if row["engine"] != ""
         ],
@@ -261,6 +262,7 @@ def _wording(row: Row) -> Wording:
         text=Phrase(row["text"], row["language"]),
         english=None if is_english or row["english"] is None else row["english"],
         engine=row["engine"],
+        doubt=row["doubt"],
         speaker=row["speaker"],
         cue=row["cue"],
         stance=row["stance"],

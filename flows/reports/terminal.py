@@ -12,7 +12,7 @@ from rich.text import Text
 
 from flows.reports.content import Claim, Name, Outlet, Phrase, Report, Story, Telling, Wording
 from flows.reports.method import describe_method
-from flows.reports.texts import SIGNS, after, bounded, delay, moment, number, plural
+from flows.reports.texts import SIGNS, after, bounded, delay, doubtful, moment, number, plural
 
 _TONES = {"en": "blue", "ru": "red", "ar": "green"}
 _VALENCES = {"negative": "magenta", "neutral": "", "positive": "yellow"}
@@ -52,7 +52,8 @@ def _print_story(story: Story, console: Console, most_claims: int | None) -> Non
     if copies := [article for article in story.articles if article.source]:
         listed = "; ".join(f"{a.outlet}, {after(a.source.hours, a.source.outlet)}" for a in copies if a.source)
         console.print(Text(f"{plural(len(copies), 'article')} republished: {listed}", "yellow"))
-    console.print(Text(f"{plural(len(story.claims), 'claim')} told by two outlets or more{untranslated}"))
+    doubtfully = f", {plural(story.doubtful, 'statement')} translated doubtfully" if story.doubtful else ""
+    console.print(Text(f"{plural(len(story.claims), 'claim')} told by two outlets or more{untranslated}{doubtfully}"))
     for claim in story.claims[:most_claims]:
         _print_claim(claim, story, console)
     if more := len(story.claims) - len(story.claims[:most_claims]):
@@ -113,6 +114,8 @@ def _wording(wording: Wording) -> Text:
     text = Text()
     if wording.english is not None:
         text.append(f"[en, {wording.engine}] ", "dim").append(f"{wording.english}\n")
+        if wording.doubt:
+            text.append(f"{doubtful(wording.doubt)}\n", "yellow")
     text.append_text(_said(wording.text, wording.english is not None))
     if wording.text.language != "en" and wording.english is None:
         text.append(" (not translated yet)", "dim italic")

@@ -9,6 +9,16 @@ from urllib.parse import quote, urlsplit
 LANGUAGES = {"en": "English", "ru": "Russian", "ar": "Arabic"}
 SIGNS = {"negative": "−", "neutral": "=", "positive": "+"}  # of a name's valence, where colour cannot tell it
 BOUNDS = {"at least": "≥", "at most": "≤", "about": "≈"}  # of a figure
+_DOUBTS = {
+    "meaning": "it may say something else",
+    "length": "something may be left out or added",
+    "number": "a number differs",
+    "negation lost": "a negation is missing",
+    "negation added": "a negation is added",
+    "repetition": "it repeats itself",
+    "copied": "part of it is not translated",
+    "endless": "it is far too long",
+}
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "ps", "ckb", "dv", "sd", "ug", "yi"}
 # C0, DEL and C1 drive terminals; embeddings, overrides and isolates reorder the text around them.
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u206f]")
@@ -30,6 +40,12 @@ def language_name(language: str) -> str:
 
 def translated_by(engine: str) -> str:
     return "translation memory" if engine == "memory" else f"machine translation, {engine}"
+
+
+def doubtful(doubt: str) -> str:
+    """Why a translation is doubtful, in plain words: `doubt` is a fault or a flaw, as the warehouse has it."""
+    why = _DOUBTS.get(doubt) or re.sub("^lost ", "it lacks ", doubt)
+    return f"doubtful translation: {why}"
 
 
 def safe_link(url: str | None) -> str | None:

@@ -34,7 +34,7 @@ MOST_KEPT = 50
 def align(settings: Settings, warehouse: Warehouse, encoder: Encoder) -> Counts:
     """Find the claims of every story whose statements, translations or settings changed."""
     learned, knowledge = load_weights(), load_knowledge(encoder.encode)
-    shaped_by = (METHOD, relations.METHOD, weights_key(learned), knowledge.fingerprint)
+    shaped_by = (METHOD, relations.METHOD, weights_key(learned.scorer, learned.denials), knowledge.fingerprint)
     made_with = " ".join([encoder_key(encoder), str(settings.align.min_probability), *shaped_by])
     changed = warehouse.unaligned(made_with, with_english=settings.translate.scope == "all")
     found = 0

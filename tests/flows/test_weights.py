@@ -10,7 +10,7 @@ from align.encoders import EmbeddedEncoder
 from flows.errors import UserError
 from flows.gold import shipped_events
 from flows.lexicons import load_knowledge
-from flows.weights import Learned, Lesson, depths, lesson, load_weights, to_json, train, weights_key
+from flows.weights import Lesson, depths, lesson, load_weights, to_json, train, weights_key
 
 
 def test_training_on_the_shipped_events_gives_the_shipped_weights() -> None:
@@ -26,7 +26,14 @@ def test_training_on_the_shipped_events_gives_the_shipped_weights() -> None:
 
 def test_weights_are_kept_as_readable_json() -> None:
     kept = json.loads(to_json(load_weights()))
-    assert sorted(kept) == ["denials", "originals", "originals_agreement", "translated", "translated_agreement"]
+    assert sorted(kept) == [
+        "denials",
+        "doubt",
+        "originals",
+        "originals_agreement",
+        "translated",
+        "translated_agreement",
+    ]
     assert kept["originals"]["weights"]["concepts support"] > 0
 
 
@@ -37,7 +44,7 @@ def test_one_event_is_too_few_to_learn_from() -> None:
 
 def test_other_weights_have_another_key() -> None:
     shipped = load_weights()
-    assert weights_key(shipped) != weights_key(Learned(shipped.scorer, shipped.scorer.originals))
+    assert weights_key(shipped.scorer, shipped.denials) != weights_key(shipped.scorer, shipped.scorer.originals)
 
 
 def test_depth_counts_down_each_article() -> None:

@@ -418,3 +418,43 @@ def test_a_relation_is_exported_to_parquet(warehouse: Warehouse, tmp_path: Path)
     assert duckdb.sql(
         f"SELECT article_id FROM '{str(target).replace(chr(39), chr(39) * 2)}' ORDER BY 1"
     ).fetchall() == [("a1",), ("a2",)]
+
+
+def test_translations_are_assessed_once_with_each_fingerprint_and_only_out_of_known_languages(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.write_coverage([article("r1", language="ru"), article("d1", language="de")])
+    warehouse.write_readings("v", [reading("r1", "Раз.", "Два.", "Раз."), reading("d1", "Eins.")])
+    said = {"Раз.": "One.", "Два.": "Two.", "Eins.": "One."}
+    warehouse.write_translations(
+        [rows.Translation(text_hash(text), "opus-mt", "m", "r", english, NOON) for text, english in said.items()]
+    )
+    assert warehouse.count_unassessed("x", ["ru"]) == 2
+    first, second = warehouse.unassessed("x", ["ru"], 5)
+    assert {(first.text, first.english), (second.text, second.english)} == {("Раз.", "One."), ("Два.", "Two.")}
+    warehouse.write_estimates([rows.Estimate(first.text_hash, "opus-mt", "m", "r", 0.9, None)], "x")
+    assert warehouse.unassessed("x", ["ru"], 5) == [second]
+    assert warehouse.count_unassessed("y", ["ru"]) == 2 and warehouse.count_unassessed("x", ["ru", "de"]) == 2
+
+
+def test_a_flaw_or_a_low_estimate_makes_a_translation_doubtful_unless_people_made_it(warehouse: Warehouse) -> None:
+    made = [
+        ("Раз.", "opus-mt", "number", None),
+        ("Два.", "opus-mt", "number", "lost 2"),
+        ("Три.", "memory", "number", None),
+    ]
+    warehouse.write_coverage([article("r1", language="ru")])
+    warehouse.write_readings("v", [reading("r1", *(text for text, *_ in made), "Ноль.")])
+    warehouse.write_translations(
+        [rows.Translation(text_hash(text), engine, "m", "r", "E.", NOON, "MIT", flaw) for text, engine, _, flaw in made]
+    )
+    warehouse.write_estimates(
+        [rows.Estimate(text_hash(text), engine, "m", "r", 0.2, doubt) for text, engine, doubt, _ in made], "x"
+    )
+    found = warehouse.query("SELECT engine, model, revision, licence, quality, doubt FROM told ORDER BY position").rows
+    assert found == [
+        ("opus-mt", "m", "r", "MIT", 0.2, "number"),
+        ("opus-mt", "m", "r", "MIT", 0.2, "lost 2"),
+        ("memory", "m", "r", "MIT", 0.2, None),
+        (None,) * 6,
+    ]

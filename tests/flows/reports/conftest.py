@@ -17,6 +17,7 @@ from storage.rows import (
     Claim,
     ClaimStatement,
     Copy,
+    Estimate,
     Figure,
     Mention,
     Outlet,
@@ -40,6 +41,24 @@ def enclave(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     warehouse = Warehouse(tmp_path_factory.mktemp("enclave") / "enclave.duckdb")
     add_gold(warehouse, "enclave", untranslated="enclave-ar-3")
     add_run(warehouse)
+    return warehouse
+
+
+@pytest.fixture(scope="session")
+def doubted(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """The event `enclave`, one Arabic outlet translated by a model: in a wording of the first claim a number differs, in
+    all others the model has lost an address."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("doubted") / "doubted.duckdb")
+    add_gold(warehouse, "enclave", untranslated="enclave-ar-3")
+    model = ("opus-mt", "Helsinki-NLP/opus-mt-ar-en", "c0ffee")
+    found = warehouse.query("SELECT text FROM told WHERE english IS NULL AND language = 'ar' ORDER BY position").rows
+    flaws = [(text, None if text.startswith("ويتقاطع") else "lost <b>https://a.example/") for (text,) in found]
+    warehouse.write_translations(
+        [Translation(text_hash(text), *model, "In English.", NOW, "CC-BY-4.0", flaw) for text, flaw in flaws]
+    )
+    warehouse.write_estimates(
+        [Estimate(text_hash(text), *model, 0.21, "number") for text, flaw in flaws if flaw is None], "weights"
+    )
     return warehouse
 
 

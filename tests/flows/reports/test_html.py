@@ -44,6 +44,16 @@ def test_each_claim_is_a_card_with_every_wording(page: parser.HtmlElement) -> No
     assert re.search(r"Left out by\s+Hatay Border Post\s+Степной телеграф\s+نداء إدلب", text)
 
 
+def test_a_doubtful_translation_says_so_and_why(doubted: Warehouse, page: parser.HtmlElement) -> None:
+    marked = classed(parser.document_fromstring(render_html(read_report(doubted))), "doubt")
+    assert {mark.text_content() for mark in marked} == {
+        "doubtful translation: a number differs",
+        "doubtful translation: it lacks <b>https://a.example/",
+    }
+    assert all("In English." in mark.getparent().text_content() for mark in marked)
+    assert classed(page, "doubt") == []
+
+
 def test_originals_have_their_language_and_direction(page: parser.HtmlElement) -> None:
     quotes = page.xpath("//blockquote")
     assert {(quote.get("lang"), quote.get("dir")) for quote in quotes} == {("en", "ltr"), ("ru", "ltr"), ("ar", "rtl")}

@@ -36,6 +36,15 @@ def test_a_claim_has_its_wordings_and_who_leaves_it_out(enclave: Warehouse) -> N
     assert re.fullmatch(r"Probability that they say the same: [01]\.\d\d\.", sure.text_content())
 
 
+def test_a_doubtful_translation_says_so_and_why(doubted: Warehouse) -> None:
+    page = rendered(doubted)
+    assert {mark.text_content() for mark in page.xpath("//blockquote//strong")} == {
+        "doubtful translation: a number differs",
+        "doubtful translation: it lacks <b>https://a.example/",
+    }
+    assert "122 statements, 0 not translated yet, 13 translated doubtfully" in page.text_content()
+
+
 def test_a_claim_and_its_denial_name_each_other(enclave: Warehouse) -> None:
     text = render_markdown(read_report(enclave))
     assert text.count("Denied by claim ") == text.count("Denies claim ") == 6

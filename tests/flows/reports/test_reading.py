@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from flows.errors import UserError
-from flows.reports.content import Claim, Given, Phrase, Source, Story
+from flows.reports.content import Claim, Given, Phrase, Source, Story, Translated
 from flows.reports.lists import list_stories
+from flows.reports.method import describe_method
 from flows.reports.reading import MAX_STORIES, read_report
 from storage import Warehouse
 
@@ -34,6 +35,22 @@ def test_untranslated_statements_are_counted_and_shown_as_such(story: Story) -> 
     assert story.untranslated == 13
     wordings = staged_attack(story).tellings["منارة المشرق"].wordings
     assert [(wording.text.direction, wording.english, wording.engine) for wording in wordings] == [("rtl", None, None)]
+
+
+def test_doubtful_translations_are_counted_with_the_model_that_made_them(doubted: Warehouse) -> None:
+    story = read_report(doubted).stories[0]
+    assert story.doubtful == 13
+    model = ("Helsinki-NLP/opus-mt-ar-en", "c0ffee", "CC-BY-4.0")
+    assert Translated("ar", "opus-mt", *model, statements=13, doubtful=13) in story.translated
+    assert [w.doubt for w in staged_attack(story).tellings["منارة المشرق"].wordings] == ["number"]
+
+
+def test_the_method_names_models_with_revision_and_licence(doubted: Warehouse, enclave: Warehouse) -> None:
+    english, doubt = describe_method(read_report(doubted))[6:8]
+    assert "Arabic: 27 statements, translation memory" in english
+    assert "machine translation, opus-mt (Helsinki-NLP/opus-mt-ar-en, revision c0ffee, licence CC-BY-4.0)" in english
+    assert "(13 of 81)" in doubt and "below 0.65" in doubt
+    assert "(0 of 68)" in describe_method(read_report(enclave))[7]
 
 
 def test_a_claim_has_each_outlets_wording_with_its_voice_and_time(story: Story) -> None:

@@ -38,6 +38,13 @@ def test_a_claim_is_told_outlet_by_outlet(enclave: Warehouse) -> None:
     assert "−armed gangs" in text and "+الثوار" in text
 
 
+def test_a_doubtful_translation_says_so_and_why(doubted: Warehouse) -> None:
+    text = " ".join(printed(doubted, 400).split())
+    assert "13 statements translated doubtfully" in text
+    assert re.search(r"\[en, opus-mt\] In English\. \S+ h doubtful translation: a number differs \[ar\] ويتقاطع", text)
+    assert "doubtful translation: it lacks <b>https://a.example/" in text
+
+
 def test_a_claim_and_its_denial_name_each_other(enclave: Warehouse) -> None:
     text = " ".join(printed(enclave, 400).split())
     assert re.search(r"denied by \d+\. The director of the Civil Defence.*?\(0\.60\)", text)
