@@ -9,12 +9,17 @@ from align import neighbours
 from align.neighbours import DAY, nearest, windows
 
 
-@pytest.fixture(params=[(1024, 1024, 8192), (7, 13, 29)], ids=["one block", "many blocks"])
+@pytest.fixture(
+    params=[(1024, 1024, 159, 0.02), (7, 29, 159, 0.02), (7, 29, 7, 0.02), (7, 29, 7, 1.0)],
+    ids=["one block", "many blocks", "bounds", "bounds alone"],
+)
 def _blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    queries, first, keys = request.param
+    queries, keys, directions, candidates = request.param
     monkeypatch.setattr(neighbours, "QUERIES_AT_ONCE", queries)
-    monkeypatch.setattr(neighbours, "FIRST_KEYS", first)
     monkeypatch.setattr(neighbours, "KEYS_AT_ONCE", keys)
+    monkeypatch.setattr(neighbours, "DIRECTIONS", directions)
+    monkeypatch.setattr(neighbours, "MANY", 0)
+    monkeypatch.setattr(neighbours, "CANDIDATES", candidates)
 
 
 def unit(count: int, dimensions: int = 16, seed: int = 0) -> np.ndarray:
