@@ -80,17 +80,29 @@ class Lesson:
 
 def lesson(event: GoldEvent, knowledge: Knowledge) -> Lesson:
     """The pairs of an event, and of parts of it with fewer outlets: real stories have few outlets or many."""
-    outlets = sorted(set(event.outlets))
-    parts = [set(outlets)]
-    parts += [set(outlets) - set(outlets[first::3]) for first in range(3)]
-    parts += [set(outlets[first::3]) for first in range(3)] + [set(outlets[first::4]) for first in range(4)]
-    rows = [[row for row, outlet in enumerate(event.outlets) if outlet in part] for part in parts]
+    rows = [[row for row, outlet in enumerate(event.outlets) if outlet in part] for part in _parts(event)]
     return Lesson(
         *(
-            [_pair_table(statements.part(chosen), event, chosen, knowledge) for chosen in rows if chosen]
+            [_pair_table(statements.part(chosen), event, chosen, knowledge) for chosen in rows]
             for statements in (event_statements(event, knowledge, english) for english in (False, True))
         )
     )
+
+
+def _parts(event: GoldEvent) -> list[frozenset[str]]:
+    """All outlets of an event first, then most of them, some, and an outlet a language, each with each other's."""
+    outlets = sorted(set(event.outlets))
+    spoken = {outlet: each.language for outlet, each in zip(event.outlets, event.statements, strict=True)}
+    own = [[outlet for outlet in outlets if spoken[outlet] == language] for language in sorted(set(spoken.values()))]
+    parts = [set(outlets)]
+    parts += [set(outlets) - set(outlets[first::3]) for first in range(3)]
+    parts += [set(outlets[first::3]) for first in range(3)] + [set(outlets[first::4]) for first in range(4)]
+    parts += [
+        {some[(first + step * place) % len(some)] for place, some in enumerate(own)}
+        for first in range(3)
+        for step in range(3)
+    ]
+    return [part for part in dict.fromkeys(map(frozenset, parts)) if part]
 
 
 def train(lessons: Sequence[Lesson]) -> Scorer:

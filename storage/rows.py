@@ -74,6 +74,9 @@ class Translation:
     revision: str
     english: str
     translated_at: datetime
+    licence: str | None = None
+    flaw: str | None = None
+    quality: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
