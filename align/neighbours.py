@@ -1,14 +1,16 @@
 """The nearest statements of others within a window, exactly, by matrix products in blocks.
 
 Cost grows with rows times the width of their windows, so with the number of days of an archive, not with its square;
-memory with the size of a block alone, and of a third of the vectors.
+memory with the size of a block, and a third of that of the vectors.
 
 Most of what a sentence encoder tells lies in few directions. So a product over those alone, and the most that the
-others can add to it, tells of nearly all rows that they are not among the nearest; few are multiplied wholly.
+others can add to it, tells of nearly all pairs that they are not among the nearest; the few others are multiplied
+wholly.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +21,8 @@ from align.wording import Matrix
 Rows = NDArray[np.int64]
 Pairs = tuple[Rows, Rows]
 Mask = NDArray[np.bool_]
+Scored = tuple[Rows, Rows, Matrix]
+"""Which query each of the new rows is for, the rows, and their similarities."""
 
 DAY = 86_400.0
 QUERIES_AT_ONCE, KEYS_AT_ONCE = 1024, 1024
@@ -27,13 +31,21 @@ FEW = 16
 
 DIRECTIONS = 159
 """How many directions are multiplied first, of vectors that have more than twice as many."""
+
 MANY = 20_000_000
 """Pairs from which it pays to find the directions."""
+
 SAMPLE = 8192
-SLACK = 1e-5
+"""Vectors that the directions are learned from, at most."""
+
+SLACK = 1e-4
 """More than rounding can take from a product, as a share of the lengths."""
+
 CANDIDATES = 0.02
 """Of a block with a larger share of candidates all is multiplied at once."""
+
+WAITING = 0.5
+"""New neighbours are taken in when there are this many times as many as are asked for: each time takes a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +86,10 @@ def nearest(vectors: Matrix, groups: Rows, first: Rows, last: Rows, k: int, quer
 
 
 def _bounds(vectors: Matrix) -> Matrix | None:
-    """Rows whose inner products are no less than those of the vectors, shape (n, `DIRECTIONS` + 1), or None.
+    """Rows whose inner products are no less than those of the vectors, shape (n, `DIRECTIONS` + 1).
 
     They are the vectors in the directions of most of their variation, and the length of the rest: by Cauchy and Schwarz
-    the rest adds no more than the product of its lengths.
+    the rest adds no more than the product of its lengths. None where there are too few directions to save any.
     """
     if vectors.shape[1] <= 2 * DIRECTIONS:
         return None
@@ -100,20 +112,25 @@ def _search(
     starts = range(int(first.min()), highest, KEYS_AT_ONCE)
     # What lies around the queries comes first: of the same time, it is the likeliest to be near, and saves looking.
     around = sorted(starts, key=lambda start: abs(start + KEYS_AT_ONCE / 2 - queries.mean()))
+    waiting: list[Scored] = []
     for start in around:
-        stop = min(start + KEYS_AT_ONCE, highest)
+        keys = slice(start, min(start + KEYS_AT_ONCE, highest))
         pairs: Pairs | None = None
         if bounds is not None and most is not None and start != around[0]:
-            pairs = _greater(_within(most @ bounds[start:stop].T, start, first, last), found)
-        if pairs is not None and len(pairs[0]) <= CANDIDATES * len(queries) * (stop - start):
+            pairs = _greater(_within(most @ bounds[keys].T, start, first, last), found)
+        if pairs is not None and len(pairs[0]) <= CANDIDATES * len(queries) * (keys.stop - start):
             places, columns = pairs
             scores = np.einsum("ij,ij->i", wanted[places], vectors[start + columns])
         else:
-            product = _within(wanted @ vectors[start:stop].T, start, first, last)
-            places, columns = _best(product, groups[queries, None] != groups[start:stop], found)
+            product = _within(wanted @ vectors[keys].T, start, first, last)
+            places, columns = _best(product, groups[queries, None] != groups[keys], found)
             scores = product[places, columns]
-        better = (scores > found.similarities[places, -1]) & (groups[start + columns] != groups[queries[places]])
-        _merge(places[better], start + columns[better], scores[better], found)
+        rows = start + columns
+        better = (scores > found.similarities[places, -1]) & (groups[rows] != groups[queries[places]])
+        waiting.append((places[better], rows[better], scores[better]))
+        if sum(len(new) for _, new, _ in waiting) >= WAITING * found.rows.size or start == around[-1]:
+            _merge(waiting, found)
+            waiting = []
 
 
 def _within(product: Matrix, start: int, first: Rows, last: Rows) -> Matrix:
@@ -139,13 +156,12 @@ def _best(product: Matrix, apart: Mask, found: Neighbours) -> Pairs:
     return np.repeat(np.arange(len(product)), best.shape[1]), best.ravel()
 
 
-def _merge(places: Rows, rows: Rows, scores: Matrix, found: Neighbours) -> None:
-    """Take in what is better than the neighbours found so far. places: which query each of the new rows is for."""
-    changed = np.unique(places)
+def _merge(waiting: Sequence[Scored], found: Neighbours) -> None:
+    """Take in what is better than the neighbours found so far."""
+    changed = np.unique(np.concatenate([places for places, _, _ in waiting]))
     known = (found.rows[changed] >= 0).nonzero()
-    place = np.concatenate([changed[known[0]], places])
-    row = np.concatenate([found.rows[changed][known], rows])
-    score = np.concatenate([found.similarities[changed][known], scores])
+    before = changed[known[0]], found.rows[changed][known], found.similarities[changed][known]
+    place, row, score = (np.concatenate(parts) for parts in zip(before, *waiting, strict=True))
     order = np.lexsort((row, -score, place))
     place, row, score = place[order], row[order], score[order]
     rank = np.arange(len(place)) - np.searchsorted(place, place)
