@@ -327,12 +327,12 @@ def _likeness(name: str, likeness: Matrix, groups: NDArray[np.int_], apart: Mask
 
 def _ranks_and_gaps(likeness: Matrix) -> tuple[Matrix, Matrix]:
     """Each value's place in its row, 0 for the greatest, and how far it stands over the next or below the best."""
+    rows, columns = np.arange(likeness.shape[0])[:, None], np.arange(likeness.shape[1])
     order = np.argsort(-likeness, axis=1, kind="stable")
     ranks = np.empty_like(likeness)
-    np.put_along_axis(ranks, order, np.arange(likeness.shape[1], dtype=np.float32)[None, :], axis=1)
-    best = np.take_along_axis(likeness, order[:, :1], axis=1)
-    runner_up = order[:, 1:2] if likeness.shape[1] > 1 else order[:, :1]
-    second = np.take_along_axis(likeness, runner_up, axis=1) * np.float32(likeness.shape[1] > 1)
+    ranks[rows, order] = columns
+    best = likeness[rows, order[:, :1]]
+    second = likeness[rows, order[:, 1:2]] if len(columns) > 1 else np.zeros_like(best)
     return ranks, (likeness - np.where(ranks == 0, second, best)).astype(np.float32)
 
 
