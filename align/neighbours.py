@@ -11,11 +11,13 @@ wholly.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from align.cores import cores, libraries
 from align.wording import Matrix
 
 Rows = NDArray[np.int64]
@@ -78,10 +80,20 @@ def nearest(vectors: Matrix, groups: Rows, first: Rows, last: Rows, k: int, quer
     rows = np.arange(len(vectors)) if queries is None else np.asarray(queries, dtype=np.int64)
     found = Neighbours(np.full((len(rows), k), -1, dtype=np.int64), np.zeros((len(rows), k), dtype=np.float32))
     bounds = _bounds(vectors) if int((last - first).sum()) > MANY else None
-    for start in range(0, len(rows), QUERIES_AT_ONCE):
+
+    def search(start: int) -> None:
         block = slice(start, start + QUERIES_AT_ONCE)
         part = Neighbours(found.rows[block], found.similarities[block])
         _search(vectors, bounds, groups, rows[block], first[block], last[block], part)
+
+    starts = range(0, len(rows), QUERIES_AT_ONCE)
+    if len(starts) < 2:
+        for start in starts:
+            search(start)
+        return found
+    # A core takes a block: shared out by the library, products this small leave cores waiting for each other.
+    with libraries().limit(limits=1, user_api="blas"), ThreadPoolExecutor(cores()) as pool:
+        list(pool.map(search, starts))
     return found
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from align.attribution import ReportingLexicon, attribute, content
 from align.concepts import Concepts
+from align.cores import libraries
 from align.denials import denies
 from align.figures import find_figures
 from align.wording import (
@@ -34,7 +34,6 @@ from align.wording import (
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
-    from threadpoolctl import ThreadpoolController
 
 Feature = tuple[str, Matrix]
 Mask = NDArray[np.bool_]
@@ -152,7 +151,7 @@ def pair_probabilities(statements: Statements, scorer: Scorer, knowledge: Knowle
     places, chances = [np.arange(size) * (size + 1)], [np.ones(size, dtype=np.float32)]
     for block in _blocks(size):
         # The many small products of a usual story take longer on several cores than on one.
-        with _libraries().limit(limits=1 if size < FEW else None, user_api="blas"):
+        with libraries().limit(limits=1 if size < FEW else None, user_api="blas"):
             found = _block_probabilities(texts.part(range(size)[block]), scorer, knowledge)
         first, second = np.nonzero(found >= LEAST)
         places.append((first + block.start) * size + second + block.start)
@@ -161,14 +160,6 @@ def pair_probabilities(statements: Statements, scorer: Scorer, knowledge: Knowle
     unique, kept = np.unique(np.concatenate(places), return_index=True)
     likely = np.concatenate(chances)[kept]
     return PairProbabilities(rows, csr_array((likely, (unique // size, unique % size)), shape=(size, size)))
-
-
-@cache
-def _libraries() -> ThreadpoolController:
-    """Those that numpy computes with; finding them takes longer than a small story."""
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()
 
 
 def _block_probabilities(statements: Statements, scorer: Scorer, knowledge: Knowledge) -> Matrix:
