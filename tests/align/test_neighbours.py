@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from align import neighbours
@@ -80,6 +80,7 @@ def test_fewer_others_than_asked_for_leave_places_empty() -> None:
     assert found.rows.tolist() == [[2, -1], [2, -1], [0, 1]]
 
 
+@settings(deadline=None)
 @given(
     seed=st.integers(0, 2**32 - 1),
     count=st.integers(1, 120),
