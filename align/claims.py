@@ -34,6 +34,8 @@ SAME_OUTLET = -0.5
 ONE_PAIR, FEW_OUTLETS = 1 / 3, 3
 # Pairs that may still be parts of a claim: its mean over all pairs is what counts.
 LIKELY = 0.05
+# Texts that are grouped in one call, where they are in parts with no more.
+TOGETHER = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,13 @@ def find_claims(
     surer = ONE_PAIR if len(set(outlets)) > FEW_OUTLETS else 0.0
     least = min_probability + surer * (1 - min_probability)
     claims = []
-    for texts in _groups(pairs.by_text, alone, min_probability):
-        group = np.sort(np.concatenate([members[text] for text in texts]))
-        if len(set(codes[group])) > 1:
-            claim = _claim(group, pairs, codes)
-            if len(group) > 2 or claim.probability >= least:
+    for part, likely in _parts(pairs.by_text, min_probability):
+        for texts in _groups(likely, alone[part], min_probability):
+            if len(texts) == 1 and alone[part[texts[0]]] >= 0:
+                continue
+            said = [members[part[text]] for text in texts]
+            claim = _claim(said, likely[np.ix_(texts, texts)], codes)
+            if len(claim.members) > 2 or claim.probability >= least:
                 claims.append(claim)
     return sorted(claims, key=lambda claim: claim.members)
 
@@ -83,44 +87,53 @@ def labels_of(claims: Sequence[Claim], count: int) -> list[str]:
     return labels
 
 
-def _groups(by_text: csr_array[np.float32], outlets: Codes, min_probability: float) -> Iterator[Codes]:
-    """Texts that hold together. outlets: the number of the one outlet that has a text, -1 where several have.
+def _parts(by_text: csr_array[np.float32], min_probability: float) -> Iterator[tuple[Codes, Matrix]]:
+    """Texts of which none is ever joined to one of another part, and how likely each two of them say the same.
 
-    What no chain of likely pairs connects is never joined, so each connected part is grouped by itself.
+    What no chain of likely pairs connects is never joined. Small parts are taken together, which saves calls.
     """
     # Imported here: scipy takes longer to load than most commands to run.
     from scipy.sparse.csgraph import connected_components
 
     likely = by_text.multiply(by_text >= min(min_probability, LIKELY))
     labels = connected_components(likely, directed=False)[1]
-    order = np.argsort(labels, kind="stable")
-    for part in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1):
-        if len(part) == 1:
-            yield part
-            continue
-        found = _average_linkage(by_text[part][:, part].toarray(), outlets[part], min_probability)
-        for label in np.unique(found):
-            yield part[found == label]
+    sizes = np.bincount(labels)
+    together = ((np.cumsum(sizes) - sizes) // TOGETHER)[labels]
+    for part in _split(together):
+        yield part, by_text[part][:, part].toarray()
 
 
-def _average_linkage(probabilities: Matrix, outlets: Codes, min_probability: float) -> Codes:
+def _groups(likely: Matrix, outlets: Codes, min_probability: float) -> list[Codes]:
+    """Texts that hold together. outlets: the number of the one outlet that has a text, -1 where several have."""
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import squareform
 
-    distances = 1.0 - probabilities.astype(np.float64)
+    if len(likely) < 2:
+        return [np.arange(len(likely))]
+    distances = 1.0 - likely.astype(np.float64)
     distances[(outlets[:, None] == outlets[None, :]) & (outlets[:, None] >= 0)] = 1.0 - SAME_OUTLET
     np.fill_diagonal(distances, 0.0)
     tree = linkage(squareform(distances, checks=False), "average")
-    return fcluster(tree, 1.0 - min_probability, "distance").astype(np.int_)
+    return _split(fcluster(tree, 1.0 - min_probability, "distance").astype(np.int_))
 
 
-def _claim(group: Codes, pairs: PairProbabilities, outlets: Codes) -> Claim:
-    """The claim of these statements: each agrees with those of other outlets, as likely as their texts do."""
-    texts, rows = np.unique(pairs.rows[group], return_inverse=True)
+def _split(labels: Codes) -> list[Codes]:
+    """The places of each label, in order."""
+    order = np.argsort(labels, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+
+
+def _claim(said: Sequence[Codes], likely: Matrix, outlets: Codes) -> Claim:
+    """The claim of these statements: each agrees with those of other outlets, as likely as their texts do.
+
+    said: those of each text; likely: how likely each two texts say the same.
+    """
+    group = np.concatenate(said)
+    order = np.argsort(group)
+    group, rows = group[order], np.repeat(np.arange(len(said)), list(map(len, said)))[order]
     names, codes = np.unique(outlets[group], return_inverse=True)
-    counts = np.zeros((len(texts), len(names)))
+    counts = np.zeros((len(said), len(names)))
     np.add.at(counts, (rows, codes), 1.0)
-    likely = pairs.by_text[texts][:, texts].toarray()
     # Of each text: what it has in common with all statements, less that with the statements of one outlet.
     within = likely @ counts
     means = (within.sum(axis=1)[rows] - within[rows, codes]) / (len(group) - counts.sum(axis=0)[codes])

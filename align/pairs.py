@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from align.attribution import ReportingLexicon, attribute, content
 from align.concepts import Concepts
+from align.cores import libraries
 from align.denials import denies
 from align.figures import find_figures
 from align.wording import (
@@ -143,7 +144,6 @@ def pair_probabilities(statements: Statements, scorer: Scorer, knowledge: Knowle
     Time grows with the number of texts times `AT_ONCE`, whatever the number of their copies.
     """
     from scipy.sparse import csr_array
-    from threadpoolctl import threadpool_limits
 
     texts, rows = _distinct(statements)
     size = len(texts)
@@ -151,7 +151,7 @@ def pair_probabilities(statements: Statements, scorer: Scorer, knowledge: Knowle
     places, chances = [np.arange(size) * (size + 1)], [np.ones(size, dtype=np.float32)]
     for block in _blocks(size):
         # The many small products of a usual story take longer on several cores than on one.
-        with threadpool_limits(1 if size < FEW else None, "blas"):
+        with libraries().limit(limits=1 if size < FEW else None, user_api="blas"):
             found = _block_probabilities(texts.part(range(size)[block]), scorer, knowledge)
         first, second = np.nonzero(found >= LEAST)
         places.append((first + block.start) * size + second + block.start)
@@ -318,12 +318,12 @@ def _likeness(name: str, likeness: Matrix, groups: NDArray[np.int_], apart: Mask
 
 def _ranks_and_gaps(likeness: Matrix) -> tuple[Matrix, Matrix]:
     """Each value's place in its row, 0 for the greatest, and how far it stands over the next or below the best."""
+    rows, columns = np.arange(likeness.shape[0])[:, None], np.arange(likeness.shape[1])
     order = np.argsort(-likeness, axis=1, kind="stable")
     ranks = np.empty_like(likeness)
-    np.put_along_axis(ranks, order, np.arange(likeness.shape[1], dtype=np.float32)[None, :], axis=1)
-    best = np.take_along_axis(likeness, order[:, :1], axis=1)
-    runner_up = order[:, 1:2] if likeness.shape[1] > 1 else order[:, :1]
-    second = np.take_along_axis(likeness, runner_up, axis=1) * np.float32(likeness.shape[1] > 1)
+    ranks[rows, order] = columns
+    best = likeness[rows, order[:, :1]]
+    second = likeness[rows, order[:, 1:2]] if len(columns) > 1 else np.zeros_like(best)
     return ranks, (likeness - np.where(ranks == 0, second, best)).astype(np.float32)
 
 

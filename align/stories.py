@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from align.cores import libraries
 from align.neighbours import DAY, Rows, nearest
 from align.wording import Matrix
 
@@ -131,10 +132,8 @@ def join_stories(
     times = np.array([published[row] for row in order], dtype=np.float64)
     known = sum(story is not None for story in stories)
     hits = _hits(articles, times, known, max_days)
-    from threadpoolctl import threadpool_limits
-
     # Products of one article are too small to be shared out between cores.
-    with threadpool_limits(1, "blas"):
+    with libraries().limit(limits=1, user_api="blas"):
         found = _take_in(articles, times, hits, [(row, stories[row]) for row in order], max_days, min_similarity)
     places = {row: place for place, row in enumerate(order)}
     return [found[places[row]] for row in range(len(order))]

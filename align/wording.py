@@ -14,15 +14,17 @@ from align.concepts import Concepts
 from align.words import ARABIC_SIGNS
 
 Matrix = NDArray[np.float32]
+Places = NDArray[np.int64]
 Encode = Callable[[Sequence[str]], Matrix]
 
 # The cosine of two words from which they have something in common, that at which they mean the same, and the one from
 # which a statement counts as having the word when its rarity is told.
 FLOOR, CEILING, COUNTED = 0.25, 0.85, 0.6
 SPELT_ALIKE = 0.95
-ROWS_AT_ONCE = 256
 MOST_WORDS = 50_000
 """The words that are kept looked up, about 100 MB of vectors."""
+MOST_TEXTS = 4096
+"""The texts whose words are kept: a story's are asked for more than once, one after the other."""
 
 _FUNCTION_WORDS = {
     "en": """
@@ -40,6 +42,7 @@ _FUNCTION_WORDS = {
         غير عند منذ حين
     """,
 }
+_SKIPPED = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
 _LETTERS = """
     б=b в=v г=g д=d ж=zh з=z й=y к=k л=l м=m н=n п=p р=r с=s т=t ф=f х=kh ц=ts ч=ch ш=sh щ=shch
     ب=b ت=t ث=th ج=j خ=kh د=d ذ=dh ر=r ز=z س=s ش=sh ص=s ض=d ط=t ظ=z غ=gh ف=f ق=q ك=k ل=l م=m ن=n پ=p چ=ch گ=g
@@ -61,13 +64,14 @@ def consonants(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", kept)
 
 
-def content_words(text: str, language: str) -> list[str]:
+@lru_cache(MOST_TEXTS)
+def content_words(text: str, language: str) -> tuple[str, ...]:
     """The words that carry meaning, each once; numbers are none, and Arabic ones lose an attached conjunction."""
-    skipped = set(_FUNCTION_WORDS.get(language, "").split())
+    skipped = _SKIPPED.get(language, frozenset())
     # Parts of joined words count apart, unlike in `WORD`: outlets spell the same name with a hyphen and without.
     found = re.findall(r"\w+", ARABIC_SIGNS.sub("", text))
     words = (word for word in found if word.lower() not in skipped and not word.isdigit())
-    return list(dict.fromkeys(_detached(word) if language == "ar" else word for word in words))
+    return tuple(dict.fromkeys(_detached(word) if language == "ar" else word for word in words))
 
 
 class Vocabulary:
@@ -134,21 +138,25 @@ def word_overlaps(
     wordings: for each, n lists of words; likeness: of words to shape (words, words).
     """
     vocabulary = sorted({word for wording in wordings for words in wording for word in words})
-    if not vocabulary:
-        return [np.zeros((len(wording), len(wording)), dtype=np.float32) for wording in wordings]
     number = {word: place for place, word in enumerate(vocabulary)}
-    alike = likeness(vocabulary)
-    return [_overlap([[number[word] for word in words] for words in wording], alike) for wording in wordings]
+    # Many statements have the same words in several wordings, and are matched once.
+    distinct = {words: row for row, words in enumerate({tuple(words) for wording in wordings for words in wording})}
+    numbers = [np.array([number[word] for word in words], dtype=np.int64) for words in distinct]
+    best = _best_matches(numbers, likeness(vocabulary)) if vocabulary else np.zeros((len(distinct), 0), np.float32)
+    rows = [[distinct[tuple(words)] for words in wording] for wording in wordings]
+    return [_overlap([numbers[row] for row in some], best[some]) for some in rows]
 
 
-def _overlap(statements: Sequence[Sequence[int]], alike: Matrix) -> Matrix:
-    best, common = _best_matches(statements, alike)
+def _overlap(statements: Sequence[Places], best: Matrix) -> Matrix:
+    """statements: the words of each; best: how well each word is matched in each, shape (n, words)."""
+    common = (best > COUNTED).sum(axis=0).astype(np.float32)
     rarity = np.log((len(statements) + 1) / (common + 0.5)).clip(min=0.0)
-    weights = np.zeros((len(statements), len(alike)), dtype=np.float32)
-    for row, some in enumerate(statements):
-        weights[row, some] = rarity[some]
+    weights = np.zeros_like(best)
+    for row, words in enumerate(statements):
+        weights[row, words] = rarity[words]
     totals = weights.sum(axis=1, keepdims=True)
-    covered = (weights / np.where(totals == 0, 1, totals)) @ best
+    matched = np.clip((best - FLOOR) / (CEILING - FLOOR), 0.0, 1.0)
+    covered = (weights / np.where(totals == 0, 1, totals)) @ matched.T
     both = covered + covered.T
     overlap: Matrix = np.divide(2 * covered * covered.T, both, out=np.zeros_like(both), where=both > 0)
     return overlap
@@ -204,19 +212,13 @@ def _share(part: Matrix, whole: Matrix) -> Matrix:
     return share
 
 
-def _best_matches(statements: Sequence[Sequence[int]], alike: Matrix) -> tuple[Matrix, NDArray[np.float32]]:
-    """How well each word is matched in each statement, shape (words, n), and how many statements have it."""
-    filled = [row for row, some in enumerate(statements) if some]
-    best = np.zeros((len(alike), len(statements)), dtype=np.float32)
-    if not filled:
-        return best, np.zeros(len(alike), dtype=np.float32)
-    places = np.concatenate([statements[row] for row in filled])
-    starts = np.cumsum([0, *(len(statements[row]) for row in filled)])[:-1]
-    for first in range(0, len(alike), ROWS_AT_ONCE):
-        rows = slice(first, first + ROWS_AT_ONCE)
-        best[rows, filled] = np.maximum.reduceat(alike[rows][:, places], starts, axis=1)
-    common = (best > COUNTED).sum(axis=1).astype(np.float32)
-    return np.clip((best - FLOOR) / (CEILING - FLOOR), 0.0, 1.0), common
+def _best_matches(statements: Sequence[Places], alike: Matrix) -> Matrix:
+    """How alike each word's best match in each statement is, shape (n, words), 0 in one without words."""
+    best = np.zeros((len(statements), len(alike)), dtype=np.float32)
+    for row, words in enumerate(statements):
+        if len(words):
+            alike.take(words, axis=0).max(axis=0, out=best[row])
+    return best
 
 
 def _raise_within(cosine: Matrix, groups: Sequence[set[str]], least: float) -> None:
@@ -232,6 +234,7 @@ def _raise_within(cosine: Matrix, groups: Sequence[set[str]], least: float) -> N
             cosine[rows, columns] = np.maximum(cosine[rows, columns], least)
 
 
+@lru_cache(MOST_WORDS)
 def _detached(word: str) -> str:
     """An Arabic word without و or ف before it, and with its article where a preposition is attached to that."""
     for attached, kept in _ATTACHED.items():

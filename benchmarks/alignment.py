@@ -5,9 +5,10 @@
 The archive is made (see archive.py) from the sentences of the events, and of a JSONL file of further ones if given.
 Each day's statements are searched for in that day and the four before. faiss (`pip install rashomon[bench]`) is left
 out where it is not installed. All take turns day by day, so that each has the machine as the others have it; making
-the archive is not timed. The ratio is the median of the days'. Claims are those of the events that began the day
-before, which are complete then; the encoding of their words is in their time, that of statements is not: encoding.py
-measures it. Who says them is known then, from when articles are read.
+the archive is not timed. The ratio is the median of the days', the share that of the last day in all of them, which is
+what a day's increment costs. Claims are those of the events that began the day before, which are complete then; the
+encoding of their words is in their time, that of statements is not: encoding.py measures it. Who says them is known
+then, from when articles are read.
 """
 
 from __future__ import annotations
@@ -163,10 +164,12 @@ def main(gold: tuple[Path, ...], more: Path | None, statements: int, days: int) 
         window.append(archive.day(number))
         for name, way in ways.items():
             seconds[name].append(way(list(window)))
-    table = Table("way", "seconds", "last day", "ratio")
-    peer = np.array(next(iter(seconds.values())))
-    for name, each in seconds.items():
-        table.add_row(name, f"{sum(each):.1f}", f"{each[-1]:.2f}", f"{np.median(each / peer):.2f}")
+    table = Table("way", "seconds", "last day", "its share", "ratio")
+    taken = {name: np.array(each) for name, each in seconds.items()}
+    peer = next(iter(taken.values()))
+    for name, each in (taken | {"neighbours and claims": taken["neighbours"] + taken["claims"]}).items():
+        last, ratio = float(each[-1]), np.median(each / peer)
+        table.add_row(name, f"{each.sum():.1f}", f"{last:.2f}", f"{last / each.sum():.1%}", f"{ratio:.2f}")
     out = StandardOutput()
     out.print(table)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20

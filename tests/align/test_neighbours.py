@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from align import neighbours
 from align.neighbours import DAY, nearest, windows
 
 
-@pytest.fixture(params=[(1024, 1024, 8192), (7, 13, 29)], ids=["one block", "many blocks"])
+@pytest.fixture(
+    params=[(1024, 1024, 159, 0.02), (7, 29, 159, 0.02), (7, 29, 7, 0.02), (7, 29, 7, 1.0)],
+    ids=["one block", "many blocks", "bounds", "bounds alone"],
+)
 def _blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    queries, first, keys = request.param
+    queries, keys, directions, candidates = request.param
     monkeypatch.setattr(neighbours, "QUERIES_AT_ONCE", queries)
-    monkeypatch.setattr(neighbours, "FIRST_KEYS", first)
     monkeypatch.setattr(neighbours, "KEYS_AT_ONCE", keys)
+    monkeypatch.setattr(neighbours, "DIRECTIONS", directions)
+    monkeypatch.setattr(neighbours, "MANY", 0)
+    monkeypatch.setattr(neighbours, "CANDIDATES", candidates)
 
 
 def unit(count: int, dimensions: int = 16, seed: int = 0) -> np.ndarray:
@@ -71,3 +78,38 @@ def test_fewer_others_than_asked_for_leave_places_empty() -> None:
     vectors = np.repeat(unit(1), 3, axis=0)
     found = nearest(vectors, np.array([0, 0, 1]), *all_rows(3), 2)
     assert found.rows.tolist() == [[2, -1], [2, -1], [0, 1]]
+
+
+@settings(deadline=None)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    count=st.integers(1, 120),
+    rank=st.integers(1, 12),
+    noise=st.sampled_from([0.0, 1e-6, 0.05, 1.0]),
+    k=st.integers(1, 8),
+)
+def test_directions_rule_out_no_neighbour(seed: int, count: int, rank: int, noise: float, k: int) -> None:
+    """Of rows that lie nearly in a few directions, with copies, blank rows and rows of other lengths among them."""
+    dice = np.random.default_rng(seed)
+    flat = dice.standard_normal((count, rank)) @ dice.standard_normal((rank, 16))
+    vectors = (flat + noise * dice.standard_normal((count, 16))).astype(np.float32)
+    vectors[dice.integers(0, count, count // 4)] = vectors[dice.integers(0, count)]
+    vectors[dice.integers(0, count, count // 8)] = 0.0
+    vectors *= dice.choice([1e-3, 1.0, 30.0], (count, 1)).astype(np.float32)
+    groups, first = dice.integers(0, 5, count), np.sort(dice.integers(0, count, count))
+    last = np.maximum(first, np.sort(dice.integers(0, count + 1, count)))
+    with pytest.MonkeyPatch.context() as patch:
+        sizes = {"QUERIES_AT_ONCE": 7, "KEYS_AT_ONCE": 13, "DIRECTIONS": 5, "MANY": 0, "CANDIDATES": 1.0}
+        for name, size in sizes.items():
+            patch.setattr(neighbours, name, size)
+        found = nearest(vectors, groups, first, last, k)
+    rows = np.arange(count)
+    near = (rows >= first[:, None]) & (rows < last[:, None]) & (groups[:, None] != groups)
+    scores = np.where(near, vectors.astype(np.float64) @ vectors.T, 0.0)
+    for row in rows:
+        best = np.sort(scores[row])[::-1][:k].clip(min=0.0)
+        least = 1e-5 * np.linalg.norm(vectors[row]) * np.linalg.norm(vectors, axis=1).max()
+        assert np.allclose(found.similarities[row][: len(best)], best, rtol=0, atol=least)
+        here = found.rows[row] >= 0
+        assert np.allclose(scores[row, found.rows[row][here]], found.similarities[row][here], rtol=0, atol=least)
+        assert len(set(found.rows[row][here])) == here.sum()
