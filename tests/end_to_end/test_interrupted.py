@@ -13,16 +13,15 @@ from commands import Command, command_in
 GOLD = Path(__file__).parents[2] / "configs" / "gold"
 STAGES = ["ingest", "read", "trace", "translate", "encode", "group", "align", "assess"]
 
-# Small batches: each stage then has a middle to be killed in. All four events, in two files a kind, as two sources.
+# Small batches: each stage then has a middle to be killed in. Two events, as two sources.
 CONFIG = f"""
 sources:
   - {{kind: jsonl, path: {GOLD}/enclave/articles.jsonl}}
-  - {{kind: jsonl, path: {GOLD}/border/articles.jsonl}}
   - {{kind: jsonl, path: {GOLD}/oil/articles.jsonl}}
 translate:
   engines: [memory]
-  memory: [{GOLD}/enclave/statements.jsonl, {GOLD}/border/statements.jsonl, {GOLD}/oil/statements.jsonl]
-  batch_size: 1
+  memory: [{GOLD}/enclave/statements.jsonl, {GOLD}/oil/statements.jsonl]
+  batch_size: 2
 encode: {{batch_size: 16}}
 """
 

@@ -46,8 +46,8 @@ def enclave(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 
 @pytest.fixture(scope="session")
 def doubted(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """The event `enclave`, one Arabic outlet translated by a model: in a wording of the first claim a number differs, in
-    all others the model has lost an address."""
+    """The event `enclave`, one Arabic outlet translated by a model: in a wording of the first claim a number differs,
+    in all others the model has lost an address."""
     warehouse = Warehouse(tmp_path_factory.mktemp("doubted") / "doubted.duckdb")
     add_gold(warehouse, "enclave", untranslated="enclave-ar-3")
     model = ("opus-mt", "Helsinki-NLP/opus-mt-ar-en", "c0ffee")
