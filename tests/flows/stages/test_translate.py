@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hub import Hub
 from prefect import flow
 from prefect.testing.utilities import prefect_test_harness
 
@@ -121,6 +122,12 @@ def test_what_no_engine_can_do_stays_for_a_later_run_and_is_told_in_one_line(
     (told,) = [record.message for record in caplog.records if "stay untranslated" in record.message]
     assert "\n" not in told and f"opus-mt ru: model {tmp_path} lacks config.json" in told
     assert run(ru="opus-mt") == {"translated": 2, "untranslated": 0}
+
+
+def test_a_download_that_it_waits_for_is_told(run: Run, hub: Hub, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO"):
+        assert run(ru="opus-mt", models={"opus-mt": {"ru": hub.name}})["translated"] == 2
+    assert f"({hub.name}, in MB)" in caplog.text
 
 
 @pytest.mark.parametrize(
