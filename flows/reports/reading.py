@@ -121,8 +121,9 @@ def find_outlet(warehouse: Warehouse, name: str) -> str:
     exact = [known for known in begun if known == name] or [known for known in begun if folded[known] == sought]
     if len(exact or begun) == 1:
         return str((exact or begun)[0])
-    close = difflib.get_close_matches(sought, folded.values(), n=3, cutoff=0.5)
-    near = begun or [known for known in names if folded[known] in close]
+    beginnings = [folded[known][: len(sought)] for known in names]
+    close = difflib.get_close_matches(sought, [*folded.values(), *beginnings], n=3, cutoff=0.6)
+    near = begun or [known for known, start in zip(names, beginnings, strict=True) if {folded[known], start} & {*close}]
     listed = "".join(f"\n  {clean(known)}" for known in (near or names)[:10])
     which = "the nearest" if near else "there are, among others" if len(names) > 10 else "there are"
     raise UserError(f"no outlet {clean(name)!r} in the warehouse; {which}:{listed}")
@@ -189,7 +190,7 @@ _COVERED_BY_BOTH = """
 _VOICES_OF = """
     SELECT *, lower(speaker) AS person FROM attribution
     WHERE list_contains($stories, story_id) AND list_contains($outlets, outlet)
-    ORDER BY statements DESC, speaker, list_position($outlets, outlet), stance
+    ORDER BY list_position($outlets, outlet), statements DESC, speaker, stance
 """
 _NEAREST_CLAIMS = """
     WITH near AS (
