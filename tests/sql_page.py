@@ -1,7 +1,7 @@
 """docs/sql.md: what the views hold, and queries with what they give on the sample coverage.
 
-`python tests/sql_page.py rashomon.duckdb`, on the warehouse of `rashomon demo`, writes the page anew: under each heading
-that names a view its comment and columns, under each query its rows. The rest of the page is written by hand.
+`make docs` writes the page anew: under each heading that names a view its comment and columns, under each query its
+rows. The rest of the page is written by hand.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ def render(page: str, warehouse: Warehouse) -> str:
 def _view(view: str, warehouse: Warehouse) -> str:
     comment = warehouse.query("SELECT comment FROM duckdb_views() WHERE view_name = ?", [view]).rows[0][0]
     columns = warehouse.query(
-        "SELECT column_name, lower(data_type), comment FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index",
+        """
+        SELECT column_name, lower(data_type), comment FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index
+        """,
         [view],
     ).rows
     named = [[f"`{name}`", kind, _cell(told)] for name, kind, told in columns]
@@ -51,7 +53,7 @@ def _cell(value: Any) -> str:
         return escape(" ".join(value.split()))
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
-    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value).lower()
 
 
 def _table(head: list[str], rows: Iterable[list[str]]) -> str:
