@@ -63,7 +63,7 @@ def test_an_outlet_is_found_by_its_beginning_in_any_case(enclave: Warehouse) -> 
     with pytest.raises(UserError, match=r"no outlet 'Nortgate Wier' .*the nearest:\n  Northgate Wire$"):
         find_outlet(enclave, "Nortgate Wier")
     with pytest.raises(UserError, match=r"there are:\n  Damascus Courier\n"):
-        find_outlet(enclave, "")
+        find_outlet(enclave, "Zzzzzz")
 
 
 def test_claims_of_two_outlets_are_those_of_the_view_coverage(enclave: Warehouse) -> None:
@@ -121,7 +121,7 @@ def test_both_come_in_every_format(enclave: Warehouse, capsys: pytest.CaptureFix
         assert "## Whom both quote, and how" in pair and "Left out by Hatay Border Post" in claim
 
 
-def test_what_cannot_be_compared_is_told(enclave: Warehouse, wire: Warehouse) -> None:
+def test_what_cannot_be_compared_is_told(enclave: Warehouse) -> None:
     with pytest.raises(UserError, match="are one outlet; name two"):
         write_head_to_head(enclave, ("north", "Northgate Wire"), "terminal")
     with pytest.raises(UserError, match="no story 'nope'"):
