@@ -8,6 +8,7 @@ import json
 import re
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from flows.errors import UserError
@@ -103,7 +104,7 @@ def test_two_outlets_are_shown_head_to_head(enclave: Warehouse) -> None:
 def test_lines_fit_the_width(enclave: Warehouse) -> None:
     shown = console(60)
     write_head_to_head(enclave, ("north", "منارة"), "terminal", console=shown)
-    assert max(map(len, text_of(shown).splitlines())) <= 60
+    assert max(map(cell_len, text_of(shown).splitlines())) <= 60
 
 
 @pytest.mark.parametrize("format", TEXT_FORMATS)
