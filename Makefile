@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint constraints clean
+.PHONY: demo test lint docs constraints clean
 
 demo: .venv/installed
 	$(BIN)/rashomon demo
@@ -28,6 +28,12 @@ lint: .venv/installed-dev
 .venv/installed-dev: .venv/bin/python pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	touch .venv/installed $@
+
+# What docs/sql.md shows of the sample coverage, written anew.
+docs: .venv/installed-dev
+	rm -f .venv/docs.duckdb
+	$(BIN)/rashomon demo --warehouse .venv/docs.duckdb --report .venv/docs.html >.venv/docs.txt
+	PYTHONPATH=. $(BIN)/python tests/sql_page.py .venv/docs.duckdb
 
 # The newest versions that the ranges in pyproject.toml allow, to be tested and then committed.
 constraints:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flows.errors import UserError
-from flows.reports import FORMATS
+from flows.reports import FORMATS, TEXT_FORMATS
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -189,20 +189,77 @@ def claims(warehouse: Path, story: str | None) -> None:
     _show(list_claims(store, chosen), "table")
 
 
+text_format_option = click.option(
+    "--format", "form", type=click.Choice(TEXT_FORMATS), default="terminal", show_default=True
+)
+
+
+@main.command()
+@click.argument("claim", metavar="ID")
+@warehouse_option
+@text_format_option
+def claim(claim: str, warehouse: Path, form: str) -> None:
+    """Show one claim with all its statements, each outlet's figures, who denies it and who leaves it out.
+
+    ID may be cut short; `rashomon claims` lists them.
+
+    \b
+    Examples:
+      rashomon claim 561791be
+      rashomon claim 561791be --format markdown > claim.md
+    """
+    from flows.reports import write_claim
+
+    write_claim(_open(warehouse), claim, form)
+
+
+@main.command()
+@click.argument("outlets", metavar="OUTLET OUTLET", nargs=2)
+@warehouse_option
+@click.option("--story", metavar="ID", help="Only this story; `rashomon stories` lists them.")
+@text_format_option
+def compare(outlets: tuple[str, str], warehouse: Path, story: str | None, form: str) -> None:
+    """Set two outlets head to head: what both tell and only one, their figures, names and speakers.
+
+    An OUTLET may be cut short. Without --story: in every story that both cover.
+
+    \b
+    Examples:
+      rashomon compare "Northgate Wire" "Damascus Courier"
+      rashomon compare north منارة --story 6ee51772
+      rashomon compare north damascus --format csv > statements.csv
+    """
+    from flows.reports import write_head_to_head
+
+    write_head_to_head(_open(warehouse), outlets, form, story)
+
+
 @main.command()
 @click.argument("query")
 @warehouse_option
-@click.option("--format", "form", type=click.Choice(("table", "csv", "json")), default="table", show_default=True)
-def sql(query: str, warehouse: Path, form: str) -> None:
+@click.option(
+    "--format", "form", type=click.Choice(("table", "csv", "json", "parquet")), default="table", show_default=True
+)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The Parquet file to write.")
+def sql(query: str, warehouse: Path, form: str, out: Path | None) -> None:
     """Run one QUERY on the warehouse, read-only.
 
     \b
     Examples:
       rashomon sql "select * from comparison limit 5"
       rashomon sql "select outlet, surface, valence, share from naming" --format csv
+      rashomon sql "from coverage" --format parquet --out coverage.parquet
       rashomon sql "describe comparison"
     """
-    _show(_open(warehouse).query(query), form)
+    if (form == "parquet") != (out is not None):
+        raise click.UsageError("--out FILE goes with --format parquet, and that with --out")
+    if out:
+        from flows.reports.output import replacing
+
+        with replacing(out) as part:
+            _open(warehouse).export(f"({query.rstrip().rstrip(';')}\n)", part)
+    else:
+        _show(_open(warehouse).query(query), form)
 
 
 @main.command()

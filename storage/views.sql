@@ -21,6 +21,8 @@ LEFT JOIN outlets o ON o.outlet = a.outlet
 LEFT JOIN story_articles sa USING (article_id)
 LEFT JOIN best ON best.text_hash = s.text_hash AND a.language <> 'en';
 COMMENT ON VIEW told IS 'Every statement with its article, outlet and English: one row a statement';
+COMMENT ON COLUMN told.position IS 'Which statement of the article it is, from 0';
+COMMENT ON COLUMN told.text IS 'The statement in the original language';
 COMMENT ON COLUMN told.english IS 'The statement in English; null where it is not translated yet';
 COMMENT ON COLUMN told.engine IS 'What translated it; null for English statements and untranslated ones';
 COMMENT ON COLUMN told.quality IS 'Estimated probability that the English says what the statement says, 0 to 1; null where there is no estimate';
@@ -91,6 +93,8 @@ ORDER BY st.title, c.claim_id, t.published_at, t.outlet, t.position;
 COMMENT ON VIEW comparison IS 'Claims with each outlet''s wording: one row a statement of a claim';
 COMMENT ON COLUMN comparison.story IS 'Title of the story';
 COMMENT ON COLUMN comparison.claim IS 'The claim in the words of its most typical statement, in English where it is translated';
+COMMENT ON COLUMN comparison.position IS 'Which statement of the article it is, from 0';
+COMMENT ON COLUMN comparison.text IS 'The statement in the original language';
 COMMENT ON COLUMN comparison.engine IS 'What translated it; null for English statements and untranslated ones';
 COMMENT ON COLUMN comparison.quality IS 'Estimated probability that the English says what the statement says, 0 to 1; null where there is no estimate';
 COMMENT ON COLUMN comparison.doubt IS 'Why the English is doubtful: what is plainly wrong with it, or what speaks most against it; null where it is not, and for what people translated';
@@ -222,6 +226,7 @@ FROM placed
 ORDER BY story_id, claim_id, unit, value, outlet, statement_id;
 COMMENT ON VIEW claim_figures IS 'The figures in statements of claims: one row a figure';
 COMMENT ON COLUMN claim_figures.claim IS 'The claim in the words of its most typical statement, in English where it is translated';
+COMMENT ON COLUMN claim_figures.unit IS 'What it counts, such as people, percent or a currency; null where that is not told';
 COMMENT ON COLUMN claim_figures.is_compared IS 'Whether it is what its claim counts: the first figure of its unit in the statement, of those without a unit the first of all, and with it the other end where it is a range';
 
 CREATE OR REPLACE VIEW discrepancies AS
@@ -249,6 +254,7 @@ GROUP BY story_id, claim_id, claim, unit
 HAVING count(DISTINCT outlet) > 1 AND min(value) < max(value)
 ORDER BY story_id, outlets DESC, claim_id;
 COMMENT ON VIEW discrepancies IS 'Claims whose figures differ: one row a claim and unit where no figure is given by all that give one';
+COMMENT ON COLUMN discrepancies.unit IS 'What they count, such as people, percent or a currency; null where that is not told';
 COMMENT ON COLUMN discrepancies.lowest IS 'The least of the figures compared';
 COMMENT ON COLUMN discrepancies.highest IS 'The greatest of them';
 COMMENT ON COLUMN discrepancies.outlets IS 'How many outlets give one';

@@ -15,9 +15,11 @@ from flows.reports.output import replacing, write_text
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from storage import Warehouse
+    from storage import Result, Warehouse
 
 FORMATS = ("terminal", "html", "markdown", "json", "csv", "parquet")
+TEXT_FORMATS = ("terminal", "markdown", "json", "csv")
+"""Those of one claim, and of two outlets."""
 _FILE_WIDTH = 100
 
 
@@ -46,6 +48,71 @@ def write_report(
         _write_parquet(warehouse, story, out)
     else:
         write_text(_RENDERERS[format](warehouse, story), out)
+
+
+def write_claim(warehouse: Warehouse, claim: str, format: str, console: Console | None = None) -> None:
+    """Write one claim with all its statements to standard output, in one of `TEXT_FORMATS`.
+
+    claim: an id, or the beginning of one. Raises `UserError` where there is no such claim.
+    """
+    from flows.reports.reading import find_claim, read_claim
+
+    claim_id = find_claim(warehouse, claim)
+    if format in ("json", "csv"):
+        from flows.reports.tables import rows_of_claim
+
+        _write_rows(rows_of_claim(warehouse, claim_id), format)
+        return
+    story, found = read_claim(warehouse, claim_id)
+    if format == "markdown":
+        from flows.reports.markdown import render_claim
+
+        write_text(render_claim(found, story), None)
+        return
+    from flows.reports.standard_output import StandardOutput
+    from flows.reports.terminal import print_claim
+
+    print_claim(found, story, console or StandardOutput())
+
+
+def write_head_to_head(
+    warehouse: Warehouse,
+    outlets: tuple[str, str],
+    format: str,
+    story: str | None = None,
+    console: Console | None = None,
+) -> None:
+    """Write what sets two outlets apart to standard output, in one of `TEXT_FORMATS`.
+
+    outlets: names, or their beginnings. story: an id, or the beginning of one; else all stories that both cover.
+    Raises `UserError` where there is no such outlet or story.
+    """
+    from flows.reports.reading import find_outlet, read_head_to_head
+
+    first, second = (find_outlet(warehouse, outlet) for outlet in outlets)
+    if first == second:
+        raise UserError(f"{outlets[0]!r} and {outlets[1]!r} are one outlet; name two")
+    pairs, more = read_head_to_head(warehouse, first, second, story)
+    if format in ("json", "csv"):
+        from flows.reports.tables import rows_of_outlets
+
+        _write_rows(rows_of_outlets(warehouse, [first, second], [pair.story.story_id for pair in pairs]), format)
+        return
+    if format == "markdown":
+        from flows.reports.markdown import render_head_to_head
+
+        write_text(render_head_to_head(pairs, more), None)
+        return
+    from flows.reports.standard_output import StandardOutput
+    from flows.reports.terminal import print_head_to_head
+
+    print_head_to_head(pairs, more, console or StandardOutput())
+
+
+def _write_rows(rows: Result, format: str) -> None:
+    from flows.reports.tables import render_csv, render_json
+
+    write_text(render_json(rows) if format == "json" else render_csv(rows), None)
 
 
 def _write_parquet(warehouse: Warehouse, story: str | None, out: Path) -> None:
@@ -112,4 +179,4 @@ def _write_terminal(warehouse: Warehouse, story: str | None, out: Path | None, c
         print_report(report, Console(file=stream, width=_FILE_WIDTH, color_system=None, force_terminal=False))
 
 
-__all__ = ["FORMATS", "write_report"]
+__all__ = ["FORMATS", "TEXT_FORMATS", "write_claim", "write_head_to_head", "write_report"]

@@ -133,6 +133,15 @@ class Discrepancy:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """All figures of one unit that a claim is compared by, the least first."""
+
+    claim: Claim
+    unit: str | None
+    given: list[Given]
+
+
+@dataclass(frozen=True, slots=True)
 class Denial:
     """A claim that denies or contradicts another, with the probability that it does."""
 
@@ -194,6 +203,7 @@ class Story:
     claims: list[Claim]
     denials: list[Denial]
     discrepancies: list[Discrepancy]
+    figures: list[Figures]
     naming: dict[str, dict[str, list[Name]]]  # referent, outlet
     voices: list[Voice]
     divergence: dict[tuple[str, str], float]  # both ways round
@@ -218,6 +228,50 @@ class Story:
     def doubtful(self) -> int:
         """How many statements have a doubtful translation."""
         return sum(part.doubtful for part in self.translated)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadToHead:
+    """A story as two outlets cover it. `voices`: how they treat each speaker that both name, by speaker."""
+
+    story: Story
+    first: Outlet
+    second: Outlet
+    voices: dict[str, list[Voice]]
+
+    @property
+    def outlets(self) -> tuple[Outlet, Outlet]:
+        return self.first, self.second
+
+    @property
+    def shared(self) -> list[Claim]:
+        """The claims that both tell."""
+        return [claim for claim in self.story.claims if {outlet.name for outlet in self.outlets} <= set(claim.tellings)]
+
+    def told_only_by(self, outlet: Outlet) -> list[Claim]:
+        """The claims that this one of the two tells and the other does not."""
+        (other,) = (either for either in self.outlets if either is not outlet)
+        return [c for c in self.story.claims if outlet.name in c.tellings and other.name not in c.tellings]
+
+    @property
+    def figures(self) -> list[Figures]:
+        """The figures that both give and none of which are alike, with what the two give."""
+        differing = []
+        for figures in self.story.figures:
+            first, second = ([part for part in figures.given if part.outlet == one.name] for one in self.outlets)
+            if first and second and not {part.value for part in first} & {part.value for part in second}:
+                differing.append(Figures(figures.claim, figures.unit, first + second))
+        return differing
+
+    @property
+    def naming(self) -> dict[str, tuple[list[Name], list[Name]]]:
+        """What the two call the referents that both name."""
+        first, second = (outlet.name for outlet in self.outlets)
+        return {
+            referent: (names[first], names[second])
+            for referent, names in self.story.naming.items()
+            if first in names and second in names
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from flows.reports.content import Claim, Name, Outlet, Report, Story, Wording
+from flows.reports.content import Claim, Given, HeadToHead, Name, Outlet, Report, Story, Telling, Voice, Wording
 from flows.reports.method import describe_method
 from flows.reports.texts import (
     SIGNS,
@@ -37,6 +37,69 @@ def render_markdown(report: Report) -> str:
         lines += [f"- and {len(report.bare) - 50} more"] * (len(report.bare) > 50) + [""]
     lines += ["## How this was made", "", *(f"- {escape(line)}" for line in describe_method(report))]
     return "\n".join(lines) + "\n"
+
+
+def render_claim(claim: Claim, story: Story) -> str:
+    """One claim with all its statements and figures."""
+    lines = [f"# {escape(story.title.text)}", "", *_claim(claim, story)]
+    figures = [figures for figures in story.figures if figures.claim is claim]
+    lines += [f"- {escape(part.unit or 'figures')}: {_given(part.given)}" for part in figures]
+    return "\n".join(lines) + "\n"
+
+
+def render_head_to_head(pairs: list[HeadToHead], more: int) -> str:
+    """Stories as two outlets cover them, and how many more there are."""
+    lines = [line for pair in pairs for line in _head_to_head(pair)]
+    lines += [f"{plural(more, 'story')} more: ask for one by its id."] * (more > 0)
+    return "\n".join(lines) + "\n"
+
+
+def _head_to_head(pair: HeadToHead) -> Iterator[str]:
+    first, second = (escape(outlet.name) for outlet in pair.outlets)
+    yield from (
+        f"# {first} and {second}: {escape(pair.story.title.text)}",
+        "",
+        f"## Claims told by both: {len(pair.shared)}",
+        "",
+    )
+    for claim in pair.shared:
+        yield from (f"### {claim.number}. {escape(claim.gist.text)}", "")
+        for outlet in pair.outlets:
+            yield from _telling(claim.tellings[outlet.name])
+        yield ""
+    for outlet in pair.outlets:
+        claims = pair.told_only_by(outlet)
+        yield from (f"## Claims told only by {escape(outlet.name)}: {len(claims)}", "")
+        yield from (f"- {claim.number}. {escape(claim.gist.text)}" for claim in claims)
+        yield ""
+    if pair.figures:
+        yield from ("## Figures that differ", "")
+        yield from (
+            f"- Claim {part.claim.number}, {escape(part.unit or 'no unit')}: {_given(part.given)}"
+            for part in pair.figures
+        )
+        yield ""
+    if pair.naming:
+        yield from ("## What they are called", "", "− negative, = neutral, + positive", "")
+        rows = ([escape(referent), *map(_called, called)] for referent, called in pair.naming.items())
+        yield from _table(["Referent", first, second], rows)
+    if pair.voices:
+        yield from ("## Whom both quote, and how", "")
+        yield from _table(
+            ["Speaker", first, second],
+            (
+                [escape(speaker), *(_treated([v for v in voices if v.outlet == o.name]) for o in pair.outlets)]
+                for speaker, voices in pair.voices.items()
+            ),
+        )
+
+
+def _treated(voices: list[Voice]) -> str:
+    return ", ".join(f"{voice.stance or 'no stance'} ×{voice.statements} ({escape(voice.cues)})" for voice in voices)
+
+
+def _given(given: list[Given]) -> str:
+    return "; ".join(f"{escape(part.outlet)}: {bounded(part.value, part.bound)}" for part in given)
 
 
 def escape(text: str) -> str:
@@ -92,11 +155,7 @@ def _when(claim: Claim, outlet: Outlet) -> str:
 def _claim(claim: Claim, story: Story) -> Iterator[str]:
     yield from (f"### {claim.number}. {escape(claim.gist.text)}", "")
     for telling in claim.tellings.values():
-        after = "first to tell it" if telling.is_first else f"{delay(telling.hours)} after the first"
-        outlet = f"**{escape(telling.outlet.name)}** ({escape(telling.outlet.language)})"
-        yield f"- {outlet}, {moment(telling.first_at)}, {after}"
-        for wording in telling.wordings:
-            yield from (f"  {line}" if line else "" for line in ("", *_wording(wording)))
+        yield from _telling(telling)
     left_out = _names(claim.missing) if claim.missing else "no outlet"
     sources = f", {plural(claim.independent, 'source')}" if claim.has_copies else ""
     yield from ("", f"Told by {len(claim.tellings)} of {len(story.outlets)}{sources}. Left out by {left_out}.", "")
@@ -105,6 +164,14 @@ def _claim(claim: Claim, story: Story) -> Iterator[str]:
         yield from (f"Denied by {_named(denial.claim)} (probability {denial.probability:.2f})", "")
     for denial in story.denied(claim):
         yield from (f"Denies {_named(denial.denied)} (probability {denial.probability:.2f})", "")
+
+
+def _telling(telling: Telling) -> Iterator[str]:
+    after = "first to tell it" if telling.is_first else f"{delay(telling.hours)} after the first"
+    outlet = f"**{escape(telling.outlet.name)}** ({escape(telling.outlet.language)})"
+    yield f"- {outlet}, {moment(telling.first_at)}, {after}"
+    for wording in telling.wordings:
+        yield from (f"  {line}" if line else "" for line in ("", *_wording(wording)))
 
 
 def _named(claim: Claim) -> str:
@@ -136,8 +203,7 @@ def _figures(story: Story) -> Iterator[str]:
     yield from ("## Figures that differ", "")
     for item in story.discrepancies:
         span = f"{number(item.lowest)} to {number(item.highest)} {escape(item.unit or '')}".rstrip()
-        given = "; ".join(f"{escape(part.outlet)}: {bounded(part.value, part.bound)}" for part in item.given)
-        yield f"- Claim {item.claim.number}: {span} ({given})"
+        yield f"- Claim {item.claim.number}: {span} ({_given(item.given)})"
     yield ""
 
 

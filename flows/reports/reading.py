@@ -16,7 +16,9 @@ from flows.reports.content import (
     Claim,
     Denial,
     Discrepancy,
+    Figures,
     Given,
+    HeadToHead,
     Method,
     Name,
     Outlet,
@@ -62,6 +64,71 @@ def read_report(warehouse: Warehouse, story: str | None = None) -> Report:
         )
 
 
+def read_claim(warehouse: Warehouse, claim: str) -> tuple[Story, Claim]:
+    """The claim of that whole id, and its story."""
+    with warehouse.database.reading() as connection:
+        query: Query = partial(warehouse.database.run, connection)
+        story = query("SELECT story_id FROM claims WHERE claim_id = $claim", {"claim": claim}).rows[0][0]
+        (read,) = _stories(query, [brief for brief in _briefs(query) if brief.story_id == story])
+        return read, next(found for found in read.claims if found.claim_id == claim)
+
+
+def read_head_to_head(
+    warehouse: Warehouse, first: str, second: str, story: str | None = None
+) -> tuple[list[HeadToHead], int]:
+    """One story that two outlets cover, or all of them, those of most outlets first; and how many more there are.
+
+    first, second: whole names. Raises `UserError` where there is no story that both cover.
+    """
+    with warehouse.database.reading() as connection:
+        query: Query = partial(warehouse.database.run, connection)
+        briefs = _briefs(query)
+        both = {row[0] for row in query(_COVERED_BY_BOTH, {"outlets": [first, second]}).rows}
+        if story is not None:
+            briefs = [choose(briefs, story)]
+        chosen = [brief for brief in briefs if brief.story_id in both]
+        if not chosen:
+            where = f"story {briefs[0].story_id} is not covered by both" if story else "no story is covered by both"
+            raise UserError(f"{where} {clean(first)} and {clean(second)}; `rashomon report` shows who covers what")
+        shown = chosen[:MAX_STORIES]
+        voices = _grouped(query, _VOICES_OF, {"outlets": [first, second], "stories": [b.story_id for b in shown]})
+        pairs = [_head_to_head(read, clean(first), clean(second), voices) for read in _stories(query, shown)]
+        return pairs, len(chosen) - len(shown)
+
+
+def find_claim(warehouse: Warehouse, claim: str) -> str:
+    """The id of the only claim whose id is that or begins so. Raises `UserError` naming the nearest ones."""
+    rows = warehouse.query(_NEAREST_CLAIMS, {"claim": claim}).rows
+    begun = [row for row in rows if row[1]]
+    if claim and len(begun) == 1:
+        return str(begun[0][0])
+    listed = "".join(f"\n  {claim_id}  {_clean(gist)}" for claim_id, _, gist in begun or rows)
+    raise UserError(
+        f"no claim {clean(claim)!r} in the warehouse; `rashomon claims` lists all"
+        + (listed and f"; the nearest:{listed}")
+    )
+
+
+def find_outlet(warehouse: Warehouse, name: str) -> str:
+    """The whole name of the outlet, in whatever case, or of the only one whose name begins so.
+
+    Raises `UserError` naming the nearest ones.
+    """
+    names = [row[0] for row in warehouse.query("SELECT DISTINCT outlet FROM articles ORDER BY outlet").rows]
+    folded = {known: clean(known).casefold() for known in names}
+    sought = clean(name).casefold()
+    begun = [known for known in names if sought and folded[known].startswith(sought)]
+    exact = [known for known in begun if known == name] or [known for known in begun if folded[known] == sought]
+    if len(exact or begun) == 1:
+        return str((exact or begun)[0])
+    beginnings = [folded[known][: len(sought)] for known in names]
+    close = difflib.get_close_matches(sought, [*folded.values(), *beginnings], n=3, cutoff=0.6)
+    near = begun or [known for known, start in zip(names, beginnings, strict=True) if {folded[known], start} & {*close}]
+    listed = "".join(f"\n  {clean(known)}" for known in (near or names)[:10])
+    which = "the nearest" if near else "there are, among others" if len(names) > 10 else "there are"
+    raise UserError(f"no outlet {clean(name)!r} in the warehouse; {which}:{listed}")
+
+
 def read_briefs(warehouse: Warehouse) -> list[Brief]:
     """All stories, those that most outlets cover first. Raises `UserError` where there is none."""
     return _briefs(warehouse.query)
@@ -94,19 +161,46 @@ def _briefs(query: Query) -> list[Brief]:
 
 def _stories(query: Query, briefs: list[Brief]) -> list[Story]:
     ids = [brief.story_id for brief in briefs]
-
-    def grouped(sql: str) -> defaultdict[str, list[Row]]:
-        result = query(sql, {"stories": ids})
-        groups: defaultdict[str, list[Row]] = defaultdict(list)
-        for values in result.rows:
-            row = dict(zip(result.columns, map(_clean, values), strict=True))
-            groups[row["story_id"]].append(row)
-        return groups
-
-    tables = {name: grouped(sql) for name, sql in _QUERIES.items()}
+    tables = {name: _grouped(query, sql, {"stories": ids}) for name, sql in _QUERIES.items()}
     return [_story(brief, {name: table[brief.story_id] for name, table in tables.items()}) for brief in briefs]
 
 
+def _grouped(query: Query, sql: str, parameters: dict[str, Any]) -> defaultdict[str, list[Row]]:
+    """Rows by story."""
+    result = query(sql, parameters)
+    groups: defaultdict[str, list[Row]] = defaultdict(list)
+    for values in result.rows:
+        row = dict(zip(result.columns, map(_clean, values), strict=True))
+        groups[row["story_id"]].append(row)
+    return groups
+
+
+def _head_to_head(story: Story, first: str, second: str, voices: dict[str, list[Row]]) -> HeadToHead:
+    outlets = {outlet.name: outlet for outlet in story.outlets}
+    by_speaker = _by(voices[story.story_id], "person")
+    shared = [rows for rows in by_speaker.values() if {row["outlet"] for row in rows} == {first, second}]
+    named = {rows[0]["speaker"]: [_voice(row) for row in rows] for rows in shared}
+    return HeadToHead(story, outlets[first], outlets[second], named)
+
+
+_COVERED_BY_BOTH = """
+    SELECT story_id FROM story_articles JOIN articles USING (article_id) WHERE list_contains($outlets, outlet)
+    GROUP BY story_id HAVING count(DISTINCT outlet) = 2
+"""
+_VOICES_OF = """
+    SELECT *, lower(speaker) AS person FROM attribution
+    WHERE list_contains($stories, story_id) AND list_contains($outlets, outlet)
+    ORDER BY list_position($outlets, outlet), statements DESC, speaker, stance
+"""
+_NEAREST_CLAIMS = """
+    WITH near AS (
+        SELECT claim_id, statement_id, starts_with(claim_id, $claim) AS is_begun,
+            levenshtein(left(claim_id, length($claim)), $claim) AS edits
+        FROM claims ORDER BY edits, claim_id LIMIT 5
+    )
+    SELECT claim_id, is_begun, coalesce(english, text)
+    FROM near JOIN told USING (statement_id) ORDER BY edits, claim_id
+"""
 _CHOSEN = "WHERE list_contains($stories, story_id)"
 _QUERIES = {
     "articles": f"""
@@ -173,6 +267,7 @@ def _story(brief: Brief, rows: dict[str, list[Row]]) -> Story:
             Denial(by_id[row["denial_id"]], by_id[row["claim_id"]], row["probability"]) for row in rows["denials"]
         ],
         discrepancies=[_discrepancy(row, by_id[row["claim_id"]], rows["figures"]) for row in rows["discrepancies"]],
+        figures=_figures(rows["figures"], by_id),
         naming=naming,
         voices=[_voice(row) for row in rows["voices"]],
         divergence={pair: far for a, b, far in pairs if far is not None for pair in ((a, b), (b, a))},
@@ -210,6 +305,14 @@ def _discrepancy(found: Row, claim: Claim, figures: list[Row]) -> Discrepancy:
     same = [row for row in figures if (row["claim_id"], row["unit"]) == (claim.claim_id, found["unit"])]
     given = [Given(row["outlet"], row["value"], row["bound"]) for row in same]
     return Discrepancy(claim, found["unit"], found["lowest"], found["highest"], given)
+
+
+def _figures(rows: list[Row], claims: dict[str, Claim]) -> list[Figures]:
+    given: dict[tuple[str, str | None], list[Given]] = {}
+    for row in rows:
+        given.setdefault((row["claim_id"], row["unit"]), []).append(Given(row["outlet"], row["value"], row["bound"]))
+    found = [Figures(claims[claim], unit, parts) for (claim, unit), parts in given.items()]
+    return sorted(found, key=lambda figures: (figures.claim.number, figures.unit or ""))
 
 
 def _outlets(articles: list[Row]) -> dict[str, Outlet]:

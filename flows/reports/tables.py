@@ -27,6 +27,17 @@ def comparison(warehouse: Warehouse, story: str | None) -> Result:
     return warehouse.query(f"SELECT * FROM comparison {where} {_ORDER}", [] if story is None else [story])
 
 
+def rows_of_claim(warehouse: Warehouse, claim: str) -> Result:
+    """The rows of `comparison` of one claim."""
+    return warehouse.query(f"SELECT * FROM comparison WHERE claim_id = ? {_ORDER}", [claim])
+
+
+def rows_of_outlets(warehouse: Warehouse, outlets: Sequence[str], stories: Sequence[str]) -> Result:
+    """The rows of `comparison` of these outlets in these stories."""
+    where = "WHERE list_contains(?, outlet) AND list_contains(?, story_id)"
+    return warehouse.query(f"SELECT * FROM comparison {where} {_ORDER}", [list(outlets), list(stories)])
+
+
 def render_json(result: Result) -> str:
     """A list with an object a row; times in ISO 8601, those without a zone are UTC.
 

@@ -10,7 +10,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from flows.reports.content import Claim, Name, Outlet, Phrase, Report, Story, Telling, Wording
+from flows.reports.content import Claim, Given, HeadToHead, Name, Outlet, Phrase, Report, Story, Telling, Voice, Wording
 from flows.reports.method import describe_method
 from flows.reports.texts import SIGNS, after, bounded, delay, doubtful, moment, number, plural
 
@@ -33,6 +33,93 @@ def print_report(report: Report, console: Console, most_claims: int | None = Non
     console.print(_rule(console, "dim"))
     for line in describe_method(report):
         console.print(Text(line, "dim"))
+
+
+def print_claim(claim: Claim, story: Story, console: Console) -> None:
+    """Print one claim with all its statements and figures."""
+    console.print(_rule(console, "bold"))
+    console.print(Text(story.title.text, "bold"))
+    console.print(Text(f"story {story.story_id}, claim {claim.claim_id}", "dim"))
+    _print_claim(claim, story, console)
+    for figures in (figures for figures in story.figures if figures.claim is claim):
+        console.print(Padding(_given(figures.unit or "figures", figures.given), (0, 0, 0, 3)))
+
+
+def print_head_to_head(pairs: list[HeadToHead], more: int, console: Console) -> None:
+    """Print stories as two outlets cover them, and how many more there are."""
+    for pair in pairs:
+        _print_head_to_head(pair, console)
+    if more:
+        console.print(Text(f"\n{plural(more, 'story')} more: ask for one by its id."))
+
+
+def _print_head_to_head(pair: HeadToHead, console: Console) -> None:
+    first, second = pair.outlets
+    console.print(_rule(console, "bold"))
+    console.print(Text(pair.story.title.text, "bold"))
+    console.print(_outlets(pair.outlets))
+    only = ", ".join(f"{len(pair.told_only_by(outlet))} told only by {outlet.name}" for outlet in pair.outlets)
+    far = pair.story.divergence.get((first.name, second.name))
+    console.print(
+        Text(
+            f"{plural(len(pair.shared), 'claim')} told by both, {only}"
+            + ("" if far is None else f"; distance {far:.2f}")
+        )
+    )
+    for claim in pair.shared:
+        console.print()
+        _print_head(claim, console)
+        _print_tellings([claim.tellings[outlet.name] for outlet in pair.outlets], console)
+    for outlet in pair.outlets:
+        _print_told_only_by(outlet, pair, console)
+    if pair.figures:
+        console.print(Text("\nFigures that differ", "bold"))
+    for figures in pair.figures:
+        console.print(
+            Padding(_given(f"claim {figures.claim.number}, {figures.unit or 'no unit'}", figures.given), (0, 0, 0, 3))
+        )
+    if pair.naming:
+        console.print(Text("\nWhat they are called", "bold").append("  − negative  = neutral  + positive", "dim"))
+    for referent, called in pair.naming.items():
+        console.print(Text(f"   {referent}", "bold"))
+        _print_lines(
+            [(o, Text(", ").join(map(_name, names))) for o, names in zip(pair.outlets, called, strict=True)], console
+        )
+    if pair.voices:
+        console.print(Text("\nWhom both quote, and how", "bold"))
+    outlets = {outlet.name: outlet for outlet in pair.outlets}
+    for speaker, voices in pair.voices.items():
+        console.print(Text(f"   {speaker}", "bold"))
+        _print_lines([(outlets[voice.outlet], _treated(voice)) for voice in voices], console)
+
+
+def _print_told_only_by(outlet: Outlet, pair: HeadToHead, console: Console) -> None:
+    if claims := pair.told_only_by(outlet):
+        console.print(Text("\nTold only by ", "bold").append_text(_outlets([outlet])))
+    for claim in claims:
+        told = f" (told by {len(claim.tellings)} of {len(pair.story.outlets)})"
+        console.print(Padding(Text(f"{claim.number}. {claim.gist.text}").append(told, "dim"), (0, 0, 0, 3)))
+
+
+def _print_lines(lines: Iterable[tuple[Outlet, Text]], console: Console) -> None:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=min(30, max(18, console.width // 4)))
+    table.add_column(ratio=1)
+    for outlet, text in lines:
+        table.add_row(_outlets([outlet]), text)
+    console.print(Padding(table, (0, 0, 0, 5)))
+
+
+def _treated(voice: Voice) -> Text:
+    counts = [plural(voice.statements, "statement")] + [plural(voice.quotes, "quote")] * bool(voice.quotes)
+    return Text(f"{voice.stance or 'no stance'}: {', '.join(counts)}").append(
+        f" ({voice.cues})" if voice.cues else "", "cyan"
+    )
+
+
+def _given(what: str, given: list[Given]) -> Text:
+    listed = "; ".join(f"{part.outlet}: {bounded(part.value, part.bound)}" for part in given)
+    return Text(f"{what}: {listed}")
 
 
 def _rule(console: Console, style: str) -> Rule:
@@ -64,9 +151,7 @@ def _print_story(story: Story, console: Console, most_claims: int | None) -> Non
 
 def _print_claim(claim: Claim, story: Story, console: Console) -> None:
     console.print()
-    head = Table.grid(padding=(0, 1))
-    head.add_row(Text(f"{claim.number}.", "bold"), Text(claim.gist.text, "bold"))
-    console.print(head)
+    _print_head(claim, console)
     sources = f", {plural(claim.independent, 'source')}" if claim.has_copies else ""
     console.print(
         Text(
@@ -74,19 +159,29 @@ def _print_claim(claim: Claim, story: Story, console: Console) -> None:
             "dim",
         )
     )
-    # A fixed first column lines the wordings up from claim to claim.
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(width=min(24, max(14, console.width // 4)))
-    table.add_column(ratio=1)
-    for telling in claim.tellings.values():
-        table.add_row(_teller(telling), _wordings(telling.wordings))
-    console.print(Padding(table, (0, 0, 0, 3)))
+    _print_tellings(claim.tellings.values(), console)
     if claim.missing:
         console.print(Padding(Text("left out by ", "dim").append_text(_outlets(claim.missing)), (0, 0, 0, 3)))
     for denial in story.denied_by(claim):
         console.print(_linked("denied by", denial.claim, denial.probability))
     for denial in story.denied(claim):
         console.print(_linked("denies", denial.denied, denial.probability))
+
+
+def _print_head(claim: Claim, console: Console) -> None:
+    head = Table.grid(padding=(0, 1))
+    head.add_row(Text(f"{claim.number}.", "bold"), Text(claim.gist.text, "bold"))
+    console.print(head)
+
+
+def _print_tellings(tellings: Iterable[Telling], console: Console) -> None:
+    # A fixed first column lines the wordings up from claim to claim.
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=min(24, max(14, console.width // 4)))
+    table.add_column(ratio=1)
+    for telling in tellings:
+        table.add_row(_teller(telling), _wordings(telling.wordings))
+    console.print(Padding(table, (0, 0, 0, 3)))
 
 
 def _linked(how: str, claim: Claim, probability: float) -> Padding:
@@ -151,13 +246,8 @@ def _print_naming(story: Story, console: Console) -> None:
     console.print(Text("\nWhat they are called", "bold").append("  − negative  = neutral  + positive", "dim"))
     for referent, outlets in story.naming.items():
         console.print(Text(f"   {referent}", "bold"))
-        table = Table.grid(padding=(0, 2, 0, 0))
-        table.add_column(width=min(30, max(18, console.width // 4)))
-        table.add_column(ratio=1)
-        for outlet in story.outlets:
-            if names := outlets.get(outlet.name):
-                table.add_row(_outlets([outlet]), Text(", ").join(_name(name) for name in names))
-        console.print(Padding(table, (0, 0, 0, 5)))
+        called = ((outlet, outlets.get(outlet.name)) for outlet in story.outlets)
+        _print_lines([(outlet, Text(", ").join(map(_name, names))) for outlet, names in called if names], console)
 
 
 def _name(name: Name) -> Text:
