@@ -126,6 +126,14 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    story_id: str
+    form: str
+    language: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     statement_id: str
     other_statement_id: str

@@ -172,17 +172,57 @@ COMMENT ON COLUMN naming.mentions IS 'How often the outlet uses it in the story'
 COMMENT ON COLUMN naming.share IS 'The same as a share of the outlet''s mentions of the referent in the story';
 
 CREATE OR REPLACE VIEW attribution AS
+WITH voiced AS (
+    SELECT t.*, coalesce(p.person, t.speaker) AS person
+    FROM told t
+    LEFT JOIN speakers p ON p.story_id = t.story_id AND p.form = t.speaker AND p.language = t.language
+    WHERE t.speaker IS NOT NULL
+), called AS (
+    SELECT
+        story_id, person, outlet, mode(speaker ORDER BY speaker) AS speaker,
+        string_agg(DISTINCT speaker, ' | ' ORDER BY speaker) AS forms
+    FROM voiced GROUP BY ALL
+)
 SELECT
-    story_id, speaker, outlet, language, stance, count(*) AS statements, count(*) FILTER (is_quote) AS quotes,
-    string_agg(DISTINCT lower(cue), ', ' ORDER BY lower(cue)) AS cues
-FROM told
-WHERE speaker IS NOT NULL
-GROUP BY story_id, speaker, outlet, language, stance
-ORDER BY story_id, statements DESC, speaker, outlet;
+    v.story_id, c.speaker, v.outlet, v.language, v.stance, count(*) AS statements,
+    count(*) FILTER (v.is_quote) AS quotes, string_agg(DISTINCT lower(v.cue), ', ' ORDER BY lower(v.cue)) AS cues,
+    v.person, c.forms
+FROM voiced v
+JOIN called c ON c.story_id IS NOT DISTINCT FROM v.story_id AND c.person = v.person AND c.outlet = v.outlet
+GROUP BY v.story_id, c.speaker, v.outlet, v.language, v.stance, v.person, c.forms
+ORDER BY v.story_id, statements DESC, c.speaker, v.outlet, v.stance;
 COMMENT ON VIEW attribution IS 'Who is given a voice, and how: one row a speaker, outlet and stance';
+COMMENT ON COLUMN attribution.speaker IS 'Who speaks, in the form the outlet uses most in the story';
 COMMENT ON COLUMN attribution.statements IS 'Statements attributed to the speaker';
 COMMENT ON COLUMN attribution.quotes IS 'How many of them quote directly';
 COMMENT ON COLUMN attribution.cues IS 'The reporting expressions used';
+COMMENT ON COLUMN attribution.person IS 'The same speaker by one form for all outlets and scripts: speakers.person';
+COMMENT ON COLUMN attribution.forms IS 'All forms the outlet uses for the speaker in the story';
+
+CREATE OR REPLACE VIEW treatment AS
+WITH voiced AS (
+    SELECT
+        c.story_id, c.claim_id, c.claim, coalesce(p.person, c.speaker) AS person, c.outlet, c.language, c.statement_id,
+        c.stance, c.cue, c.is_quote
+    FROM comparison c
+    LEFT JOIN speakers p ON p.story_id = c.story_id AND p.form = c.speaker AND p.language = c.language
+    WHERE c.speaker IS NOT NULL
+)
+SELECT
+    v.story_id, v.claim_id, v.claim, v.person, v.outlet, v.language, v.statement_id, v.stance, v.cue, v.is_quote,
+    count(DISTINCT o.outlet) AS others,
+    count(DISTINCT o.outlet) FILTER (o.stance <> v.stance) AS differing,
+    string_agg(DISTINCT o.outlet || ': ' || o.stance, '; ' ORDER BY o.outlet || ': ' || o.stance) AS other_stances
+FROM voiced v
+JOIN voiced o ON o.claim_id = v.claim_id AND o.person = v.person AND o.outlet <> v.outlet
+GROUP BY ALL
+ORDER BY v.story_id, v.claim_id, v.person, v.outlet, v.statement_id;
+COMMENT ON VIEW treatment IS 'How an outlet presents what others report of the same speaker: one row a statement of a claim that another outlet attributes to that speaker too';
+COMMENT ON COLUMN treatment.claim IS 'The claim in the words of its most typical statement, in English where it is translated';
+COMMENT ON COLUMN treatment.person IS 'The speaker by one form for all outlets and scripts: speakers.person';
+COMMENT ON COLUMN treatment.others IS 'How many other outlets attribute the claim to the speaker';
+COMMENT ON COLUMN treatment.differing IS 'How many of them with another stance';
+COMMENT ON COLUMN treatment.other_stances IS 'The stances of these outlets';
 
 CREATE OR REPLACE VIEW denials AS
 WITH worded AS (

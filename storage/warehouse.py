@@ -31,6 +31,7 @@ from storage.rows import (
     Pair,
     Reject,
     Relation,
+    Speaker,
     Statement,
     Story,
     StoryArticle,
@@ -447,8 +448,9 @@ class Warehouse:
         members: Sequence[ClaimStatement],
         pairs: Sequence[Pair] = (),
         relations: Sequence[Relation] = (),
+        speakers: Sequence[Speaker] = (),
     ) -> None:
-        """Replace the claims of a story, their relations, and what its statements are most like elsewhere."""
+        """Replace the claims of a story, their relations, what its statements are most like elsewhere, its speakers."""
         with self.database.writing() as connection:
             connection.execute(
                 "DELETE FROM relations WHERE claim_id IN (SELECT claim_id FROM claims WHERE story_id = ?)", [story]
@@ -461,6 +463,8 @@ class Warehouse:
             connection.execute(
                 "DELETE FROM pairs WHERE statement_id IN (SELECT statement_id FROM told WHERE story_id = ?)", [story]
             )
+            connection.execute("DELETE FROM speakers WHERE story_id = ?", [story])
+            insert(connection, "speakers", speakers)
             insert(connection, "pairs", pairs)
             insert(connection, "claims", claims)
             insert(connection, "relations", relations)

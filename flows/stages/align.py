@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from align import relations
+from align import persons, relations
 from align.attribution import content
 from align.claims import METHOD, Claim, find_claims
 from align.encoders import Encoder
@@ -34,7 +34,8 @@ MOST_KEPT = 50
 def align(settings: Settings, warehouse: Warehouse, encoder: Encoder) -> Counts:
     """Find the claims of every story whose statements, translations or settings changed."""
     learned, knowledge = load_weights(), load_knowledge(encoder.encode)
-    shaped_by = (METHOD, relations.METHOD, weights_key(learned.scorer, learned.denials), knowledge.fingerprint)
+    learned_key = weights_key(learned.scorer, learned.denials)
+    shaped_by = (METHOD, relations.METHOD, persons.METHOD, learned_key, knowledge.fingerprint)
     made_with = " ".join([encoder_key(encoder), str(settings.align.min_probability), *shaped_by])
     changed = warehouse.unaligned(made_with, with_english=settings.translate.scope == "all")
     found = 0
@@ -79,11 +80,18 @@ def align_story(
                 statements, stored.speakers, [claim.members for claim in claims], learned.denials, knowledge
             )
         ],
+        _speakers(story, stored),
     )
     return len(claims)
 
 
 _align_story = batch_task("align story")(align_story)
+
+
+def _speakers(story: str, stored: StoryStatements) -> list[rows.Speaker]:
+    voices = [(form, language) for form, language in zip(stored.speakers, stored.languages, strict=True) if form]
+    found = persons.name_persons(voices)
+    return [rows.Speaker(story, form, language, person) for (form, language), person in found.items()]
 
 
 def _statements(stored: StoryStatements, *, in_english: bool) -> Statements:

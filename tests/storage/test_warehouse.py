@@ -364,6 +364,30 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
     assert path.read_text() == "not a database"
 
 
+def test_how_outlets_treat_one_speaker_is_compared_whatever_they_call_them(warehouse: Warehouse) -> None:
+    ids = told(warehouse, "It was so.")
+    with duckdb.connect(str(warehouse.path)) as connection:
+        for key, speaker, cue, stance in zip(
+            ids, ("Ann Lee", "Minister Lee"), ("said", "claimed"), ("neutral", "distancing"), strict=True
+        ):
+            connection.execute(
+                "UPDATE statements SET speaker = ?, cue = ?, stance = ? WHERE statement_id = ?",
+                [speaker, cue, stance, key],
+            )
+    members = [rows.ClaimStatement(key, "c", 0.5) for key in ids]
+    persons = [rows.Speaker("s", form, "en", "Ann Lee") for form in ("Ann Lee", "Minister Lee")]
+    for _ in range(2):
+        warehouse.write_claims("s", "f", [rows.Claim("c", "s", ids[0], 0.5)], members, speakers=persons)
+    assert warehouse.query("SELECT outlet, person, stance, others, differing, other_stances FROM treatment").rows == [
+        ("A", "Ann Lee", "neutral", 1, 1, "B: distancing"),
+        ("B", "Ann Lee", "distancing", 1, 1, "A: neutral"),
+    ]
+    voices = warehouse.query("SELECT outlet, speaker, person, forms FROM attribution ORDER BY outlet").rows
+    assert voices == [("A", "Ann Lee", "Ann Lee", "Ann Lee"), ("B", "Minister Lee", "Ann Lee", "Minister Lee")]
+    warehouse.write_claims("s", "f", [], [])
+    assert count(warehouse, "speakers") == count(warehouse, "treatment") == 0
+
+
 def test_a_database_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "other.duckdb"
     with duckdb.connect(str(path)) as connection:
