@@ -27,18 +27,17 @@ PRIOR_SHARE = 0.1
 """How many words the prior counts for, of as many as the story has: with all of them hardly any word stands out."""
 
 # Besides those that `content_words` leaves out: they say how English puts a thing, and translators differ in them.
-_UNTELLING = frozenset(
-    """
-    i me my mine we us our ours you your yours him himself them themselves itself hers theirs one ones another each
+_PHRASING = """
+    i me my mine we our ours you your yours him himself them themselves itself hers theirs one ones another each
     every some any all both either neither none nobody nothing something someone anything anyone everything everyone
-    other others such same own what whatever when whenever where whereas while why how whose whom which there here then
-    thus these those if though although because since until unless despite during between among against through
-    throughout within without under below above upon onto off down again further once just only even still yet already
-    also too very quite rather almost nearly much many most more less least few several so than nor per via amid being
-    am do does did doing done having can cannot could may might must shall should let get got make made go went come
-    came ca wo say saying tell told add added according
-    """.split()
-)
+    other others such same own what whatever when whenever where whereas while why how whose whom which there here
+    then thus these those if though although because since until unless despite during between among against through
+    throughout within without under below above upon onto off down again further once just only even still yet
+    already also too very quite rather almost nearly much many most more less least few several so than nor per via
+    amid being am do does did doing done having can cannot could may might must shall should let get got make made
+    go went come came ca wo say saying tell told add added according
+"""
+_UNTELLING = frozenset(_PHRASING.split())
 _CONTRACTED = re.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m))\b", re.IGNORECASE)
 
 
