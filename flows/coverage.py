@@ -11,6 +11,7 @@ from flows.run_record import recorded
 from flows.settings import Settings
 from flows.stages.align import align
 from flows.stages.encode import encode
+from flows.stages.frame import frame
 from flows.stages.group import group
 from flows.stages.ingest import ingest
 from flows.stages.read import read
@@ -39,4 +40,5 @@ def compare_coverage(settings: Settings) -> dict[str, Any]:
         counts["align"] = align(settings, warehouse, encoder)
         if settings.translate.scope == "claims":
             counts["translate"] = translate(settings, warehouse)
+        counts["frame"] = frame(warehouse)
     return counts

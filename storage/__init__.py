@@ -17,6 +17,7 @@ from storage.warehouse import (
     TraceableStatement,
     TranslationKey,
     Warehouse,
+    Worded,
 )
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "TranslationKey",
     "Warehouse",
     "WarehouseError",
+    "Worded",
     "article_id",
     "claim_id",
     "read_parquet",

@@ -21,11 +21,10 @@ distances = st.lists(st.floats(0, 1), min_size=10, max_size=10).map(
 
 def test_distances_of_a_plane_are_all_shown() -> None:
     made = map_outlets(FLAT)
-    shown = {
-        (a, b): math.dist(made.points[i], made.points[j]) for i, a in enumerate("ABCD") for j, b in enumerate("ABCD")
-    }
+    points = dict(zip(made.outlets, made.points, strict=True))
+    shown = {(a, b): math.dist(points[a], points[b]) for a, b in FLAT}
     assert made.outlets == ["A", "B", "C", "D"]
-    assert {pair: shown[pair] for pair in FLAT} == pytest.approx(FLAT)
+    assert shown == pytest.approx(FLAT)
     assert made.stress == pytest.approx(0, abs=1e-9)
 
 
@@ -45,7 +44,7 @@ def test_the_matrix_is_symmetric_and_the_map_is_centred_whichever_way_round_pair
     assert outlets == list("ABCDE") and np.array_equal(far, far.T) and not far.diagonal().any()
     made, turned = map_outlets(pairs), map_outlets({(b, a): far for (a, b), far in pairs.items()})
     assert np.isfinite(made.points).all() and made.points.sum(axis=0) == pytest.approx([0, 0], abs=1e-6)
-    assert np.array_equal(made.points, turned.points) and 0 <= made.stress <= 1
+    assert np.array_equal(made.points, turned.points) and made.stress >= 0
 
 
 def test_an_outlet_of_unknown_distance_is_left_out() -> None:
