@@ -168,7 +168,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A word that sets a group of outlets apart; `statements` and `others`: how many of theirs, and of others', have it.
+    """A word that sets a group of outlets apart; `statements` and `others`: how many of each have it.
 
     grouping: outlet, language or affiliation; z: how sure the difference is.
     """
@@ -184,7 +184,7 @@ class Keyword:
 
 @dataclass(frozen=True, slots=True)
 class OutletMap:
-    """Where outlets lie, from 0 to 1 from the left and from the top; `stress`: how much of their distances is not so."""
+    """Where outlets lie, from 0 to 1 from the left and from the top; `stress`: how far it is off."""
 
     points: list[tuple[Outlet, float, float]]
     stress: float

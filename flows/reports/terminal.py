@@ -167,9 +167,7 @@ def _name(name: Name) -> Text:
 def _print_keywords(story: Story, console: Console) -> None:
     if not story.keywords:
         return
-    console.print(
-        Text("\nWords that set outlets apart", "bold").append("  z, and statements of theirs : of others", "dim")
-    )
+    console.print(Text("\nWords that set outlets apart", "bold").append("  z, their statements : others'", "dim"))
     groups: dict[str, list[str]] = {}
     for word in story.keywords:
         told = f"{word.word} ({word.z:.1f}, {word.statements}:{word.others})"
@@ -185,6 +183,6 @@ def _print_distances(story: Story, console: Console) -> None:
         return
     console.print(Text("\nHow far apart they are", "bold").append("  0 the same, 100 as far as can be", "dim"))
     for name, some in (("nearest", pairs[:3]), ("furthest", pairs[:2:-1][:3])):
-        told = "; ".join(f"{one} and {other} {far * 100:.0f}" for far, one, other in some)
+        told = "; ".join(f"{far * 100:.0f} {one} and {other}" for far, one, other in some)
         if told:
             console.print(Padding(Text(f"{name}: ", "dim").append(told, "default"), (0, 0, 0, 3)))
