@@ -12,6 +12,7 @@ from flows.settings import Settings
 from flows.stages.align import align
 from flows.stages.assess import assess
 from flows.stages.encode import encode
+from flows.stages.frame import frame
 from flows.stages.group import group
 from flows.stages.ingest import ingest
 from flows.stages.read import read
@@ -41,4 +42,5 @@ def compare_coverage(settings: Settings) -> dict[str, Any]:
         if settings.translate.scope == "claims":
             counts["translate"] = translate(settings, warehouse)
         counts["assess"] = assess(settings, warehouse, encoder)
+        counts["frame"] = frame(warehouse)
     return counts

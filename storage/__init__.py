@@ -18,6 +18,7 @@ from storage.warehouse import (
     Translated,
     TranslationKey,
     Warehouse,
+    Worded,
 )
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "TranslationKey",
     "Warehouse",
     "WarehouseError",
+    "Worded",
     "article_id",
     "claim_id",
     "read_parquet",

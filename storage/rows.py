@@ -148,6 +148,28 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class Keyness:
+    story_id: str
+    grouping: str
+    group_name: str
+    word: str
+    z: float
+    log_odds: float
+    statements: int
+    others: int
+    statement_ids: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OutletPoint:
+    story_id: str
+    outlet: str
+    x: float
+    y: float
+    stress: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reject:
     source: str
     item: str

@@ -301,19 +301,85 @@ COMMENT ON COLUMN discrepancies.outlets IS 'How many outlets give one';
 COMMENT ON COLUMN discrepancies.given IS 'The figures, each with its outlet, the least first; ≥ at least, ≤ at most, ≈ about';
 
 CREATE OR REPLACE VIEW divergence AS
-SELECT
-    a.story_id, a.outlet AS outlet_a, b.outlet AS outlet_b,
-    count(*) FILTER (a.is_told) AS claims_a, count(*) FILTER (b.is_told) AS claims_b,
-    count(*) FILTER (a.is_told AND b.is_told) AS shared,
-    1 - count(*) FILTER (a.is_told AND b.is_told) / nullif(count(*) FILTER (a.is_told OR b.is_told), 0) AS divergence
-FROM coverage a
-JOIN coverage b ON b.claim_id = a.claim_id AND b.outlet > a.outlet
-GROUP BY a.story_id, a.outlet, b.outlet
-ORDER BY a.story_id, divergence DESC, outlet_a, outlet_b;
-COMMENT ON VIEW divergence IS 'How far apart two outlets'' choice of claims is: one row a story and pair of outlets';
+WITH covering AS (
+    SELECT DISTINCT sa.story_id, a.outlet FROM story_articles sa JOIN articles a USING (article_id)
+), choices AS (
+    SELECT
+        a.story_id, a.outlet AS outlet_a, b.outlet AS outlet_b,
+        count(*) FILTER (a.is_told) AS claims_a, count(*) FILTER (b.is_told) AS claims_b,
+        count(*) FILTER (a.is_told AND b.is_told) AS shared,
+        1 - count(*) FILTER (a.is_told AND b.is_told) / nullif(count(*) FILTER (a.is_told OR b.is_told), 0) AS choice
+    FROM coverage a JOIN coverage b ON b.claim_id = a.claim_id AND b.outlet > a.outlet
+    GROUP BY a.story_id, a.outlet, b.outlet
+), named AS (
+    SELECT
+        story_id, outlet, referent, sum(mentions) AS mentions,
+        sum(mentions) FILTER (valence = 'negative') / sum(mentions) AS negative,
+        sum(mentions) FILTER (valence = 'positive') / sum(mentions) AS positive
+    FROM naming GROUP BY story_id, outlet, referent
+), shares AS (
+    SELECT * REPLACE (coalesce(negative, 0) AS negative, coalesce(positive, 0) AS positive) FROM named
+), namings AS (
+    SELECT
+        a.story_id, a.outlet AS outlet_a, b.outlet AS outlet_b,
+        sum(a.mentions)::BIGINT AS mentions_a, sum(b.mentions)::BIGINT AS mentions_b,
+        sum(least(a.mentions, b.mentions) * (
+            abs(a.negative - b.negative) + abs(a.positive - b.positive)
+            + abs(a.negative + a.positive - b.negative - b.positive)
+        ) / 2) / sum(least(a.mentions, b.mentions)) AS naming
+    FROM shares a JOIN shares b ON b.story_id = a.story_id AND b.referent = a.referent AND b.outlet > a.outlet
+    GROUP BY a.story_id, a.outlet, b.outlet
+), voices AS (
+    SELECT story_id, outlet, stance, count(*) AS statements FROM told
+    WHERE stance IS NOT NULL AND story_id IS NOT NULL GROUP BY story_id, outlet, stance
+), voiced AS (
+    SELECT story_id, outlet, sum(statements)::BIGINT AS attributed FROM voices GROUP BY story_id, outlet
+), stances AS (
+    SELECT
+        a.story_id, a.outlet AS outlet_a, b.outlet AS outlet_b, a.attributed AS attributed_a,
+        b.attributed AS attributed_b,
+        1 - coalesce(sum(least(x.statements / a.attributed, coalesce(y.statements, 0) / b.attributed)), 0) AS stance
+    FROM voiced a
+    JOIN voiced b ON b.story_id = a.story_id AND b.outlet > a.outlet
+    LEFT JOIN voices x ON x.story_id = a.story_id AND x.outlet = a.outlet
+    LEFT JOIN voices y ON y.story_id = b.story_id AND y.outlet = b.outlet AND y.stance = x.stance
+    GROUP BY a.story_id, a.outlet, b.outlet, a.attributed, b.attributed
+), parts AS (
+    SELECT
+        a.story_id, a.outlet AS outlet_a, b.outlet AS outlet_b, coalesce(claims_a, 0) AS claims_a,
+        coalesce(claims_b, 0) AS claims_b, coalesce(shared, 0) AS shared, choice,
+        coalesce(mentions_a, 0) AS mentions_a, coalesce(mentions_b, 0) AS mentions_b,
+        CASE WHEN least(mentions_a, mentions_b) >= 3 THEN naming END AS naming,
+        coalesce(attributed_a, 0) AS attributed_a, coalesce(attributed_b, 0) AS attributed_b,
+        CASE WHEN least(attributed_a, attributed_b) >= 3 THEN stance END AS stance
+    FROM covering a JOIN covering b ON b.story_id = a.story_id AND b.outlet > a.outlet
+    LEFT JOIN choices c ON c.story_id = a.story_id AND c.outlet_a = a.outlet AND c.outlet_b = b.outlet
+    LEFT JOIN namings n ON n.story_id = a.story_id AND n.outlet_a = a.outlet AND n.outlet_b = b.outlet
+    LEFT JOIN stances s ON s.story_id = a.story_id AND s.outlet_a = a.outlet AND s.outlet_b = b.outlet
+)
+SELECT *, list_avg([choice, naming, stance]) AS divergence
+FROM parts
+ORDER BY story_id, divergence DESC, outlet_a, outlet_b;
+COMMENT ON VIEW divergence IS 'How far apart two outlets'' coverage of a story is: one row a story and pair of outlets';
 COMMENT ON COLUMN divergence.outlet_a IS 'One outlet';
 COMMENT ON COLUMN divergence.outlet_b IS 'The other';
 COMMENT ON COLUMN divergence.claims_a IS 'Claims that the one tells';
 COMMENT ON COLUMN divergence.claims_b IS 'Claims that the other tells';
 COMMENT ON COLUMN divergence.shared IS 'Claims that both tell';
-COMMENT ON COLUMN divergence.divergence IS 'Jaccard distance of the claims they tell: 0 the same, 1 none in common; null where neither tells any';
+COMMENT ON COLUMN divergence.choice IS 'Jaccard distance of the claims they tell: 0 the same, 1 none in common; null where neither tells any';
+COMMENT ON COLUMN divergence.mentions_a IS 'The one''s mentions of referents that both name';
+COMMENT ON COLUMN divergence.mentions_b IS 'The other''s mentions of the same';
+COMMENT ON COLUMN divergence.naming IS 'Share of such mentions that would have to judge otherwise for both to judge alike, 0 to 1: the mean over referents, by the fewer of their mentions; null where either has under 3';
+COMMENT ON COLUMN divergence.attributed_a IS 'The one''s statements whose reporting verb has a stance';
+COMMENT ON COLUMN divergence.attributed_b IS 'The other''s';
+COMMENT ON COLUMN divergence.stance IS 'Share of such statements that would have to be of another stance for both to have each as often, 0 to 1; null where either has under 3';
+COMMENT ON COLUMN divergence.divergence IS 'Mean of choice, naming and stance, those that are known: 0 the same, 1 as far apart as can be; null where none is';
+
+CREATE OR REPLACE VIEW keyness_statements AS
+SELECT
+    k.story_id, k.grouping, k.group_name, k.word, k.z, k.log_odds, t.outlet, t.language, t.article_id, t.url,
+    t.published_at, t.statement_id, t.text, t.english
+FROM (SELECT *, unnest(statement_ids) AS statement_id FROM keyness) k
+JOIN told t USING (statement_id)
+ORDER BY k.story_id, k.grouping, k.group_name, k.z DESC, k.word, t.published_at, t.outlet, t.position;
+COMMENT ON VIEW keyness_statements IS 'The statements behind words that set groups apart: one row a word, group and statement';

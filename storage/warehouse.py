@@ -26,8 +26,10 @@ from storage.rows import (
     Estimate,
     Fetch,
     Figure,
+    Keyness,
     Mention,
     Outlet,
+    OutletPoint,
     Pair,
     Reject,
     Relation,
@@ -107,6 +109,17 @@ class TraceableStatement:
     source_position: int | None
     source_published_at: datetime | None
     similarity: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A statement in English with the groups its outlet belongs to; `affiliation` is `unknown` where it is."""
+
+    statement_id: str
+    english: str
+    outlet: str
+    language: str
+    affiliation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,6 +483,58 @@ class Warehouse:
             insert(connection, "relations", relations)
             insert(connection, "claim_statements", members, "OR REPLACE")
             connection.execute("UPDATE stories SET aligned_as = ? WHERE story_id = ?", [fingerprint, story])
+
+    # -- framing ------------------------------------------------------------------------------------------------------
+
+    def unframed(self, framed_as: str) -> list[tuple[str, str]]:
+        """Stories whose statements, English, copies, claims or outlets changed since they were framed by these rules.
+
+        Returns pairs of (story, fingerprint to store with what is found).
+        """
+        sql = """
+            SELECT story_id, fingerprint FROM (
+                SELECT t.story_id, md5(? || any_value(coalesce(st.aligned_as, '-')) || string_agg(
+                    t.statement_id || t.outlet || coalesce(t.english, '-') || coalesce(t.stance, '-')
+                    || coalesce(c.source_outlet, '-') || coalesce(o.affiliation, '-') || coalesce(a.read_as, '-'), ','
+                    ORDER BY t.statement_id
+                )) AS fingerprint
+                FROM told t JOIN stories st USING (story_id) JOIN articles a USING (article_id)
+                LEFT JOIN outlets o ON o.outlet = t.outlet
+                LEFT JOIN copied c ON c.statement_id = t.statement_id
+                GROUP BY t.story_id
+            ) JOIN stories USING (story_id)
+            WHERE framed_as IS DISTINCT FROM fingerprint ORDER BY story_id
+        """
+        return self.query(sql, [framed_as]).rows
+
+    def own_wordings(self, story: str) -> list[Worded]:
+        """A story's statements that are in English and no copy of another outlet's, in order of time and place."""
+        sql = """
+            SELECT statement_id, english, t.outlet, t.language, coalesce(o.affiliation, 'unknown')
+            FROM told t ANTI JOIN copied USING (statement_id) LEFT JOIN outlets o ON o.outlet = t.outlet
+            WHERE story_id = ? AND english IS NOT NULL
+            ORDER BY t.published_at, t.article_id, t.position
+        """
+        return [Worded(*row) for row in self.query(sql, [story]).rows]
+
+    def divergences(self, story: str) -> dict[tuple[str, str], float]:
+        """How far apart each two outlets of a story are, where that is known: see the view `divergence`."""
+        sql = """
+            SELECT d.outlet_a, d.outlet_b, d.divergence FROM divergence d
+            WHERE d.story_id = ? AND d.divergence IS NOT NULL
+        """
+        return {(one, other): far for one, other, far in self.query(sql, [story]).rows}
+
+    def write_framing(
+        self, story: str, fingerprint: str, keyness: Sequence[Keyness], points: Sequence[OutletPoint]
+    ) -> None:
+        """Replace the words that set a story's outlets apart, and its map."""
+        with self.database.writing() as connection:
+            connection.execute("DELETE FROM keyness WHERE story_id = ?", [story])
+            connection.execute("DELETE FROM outlet_map WHERE story_id = ?", [story])
+            insert(connection, "keyness", keyness, "OR REPLACE")
+            insert(connection, "outlet_map", points, "OR REPLACE")
+            connection.execute("UPDATE stories SET framed_as = ? WHERE story_id = ?", [fingerprint, story])
 
     def _count(self, sql: str, parameters: Sequence[Any] | dict[str, Any]) -> int:
         return int(self.query(sql, parameters).rows[0][0])

@@ -168,6 +168,39 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A statement in English, as an outlet makes or a machine translates it."""
+
+    outlet: str
+    english: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A word that sets a group of outlets apart; `statements` and `others`: how many of each have it.
+
+    grouping: outlet, language or affiliation; z: how sure the difference is.
+    """
+
+    grouping: str
+    group: str
+    word: str
+    z: float
+    statements: int
+    others: int
+    examples: list[Example]
+
+
+@dataclass(frozen=True, slots=True)
+class OutletMap:
+    """Where outlets lie, from 0 to 1 from the left and from the top; `stress`: how far it is off."""
+
+    points: list[tuple[Outlet, float, float]]
+    stress: float
+
+
+@dataclass(frozen=True, slots=True)
 class Translated:
     """How many statements of a language a model translated, and how many of them doubtfully; `engine` None: not
     translated yet."""
@@ -208,6 +241,8 @@ class Story:
     voices: list[Voice]
     divergence: dict[tuple[str, str], float]  # both ways round
     translated: list[Translated]
+    keywords: list[Keyword]
+    outlet_map: OutletMap | None
 
     @property
     def languages(self) -> list[str]:

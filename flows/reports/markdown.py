@@ -130,6 +130,8 @@ def _story(story: Story) -> Iterator[str]:
         yield from _claim(claim, story)
     yield from _figures(story)
     yield from _naming(story)
+    yield from _keywords(story)
+    yield from _distances(story)
     yield from _articles(story)
 
 
@@ -220,6 +222,42 @@ def _naming(story: Story) -> Iterator[str]:
 
 def _called(names: list[Name]) -> str:
     return ", ".join(f"{SIGNS.get(name.valence, '')} {escape(name.surface)}" for name in names) or "–"
+
+
+def _keywords(story: Story) -> Iterator[str]:
+    if not story.keywords:
+        return
+    yield from ("## Words that set outlets apart", "")
+    rows = (
+        [
+            f"{escape(word.group)} ({word.grouping})",
+            escape(word.word),
+            f"{word.z:.1f}",
+            f"{word.statements}",
+            f"{word.others}",
+            "; ".join(f"{escape(_short(example.english))} ({escape(example.outlet)})" for example in word.examples[:1]),
+        ]
+        for word in story.keywords
+    )
+    yield from _table(["Group", "Word", "z", "Statements", "Others'", "Such as"], rows)
+
+
+def _distances(story: Story) -> Iterator[str]:
+    if not story.divergence:
+        return
+    yield from ("## How far apart they are", "", "In percent, from claims, naming and stance: 0 is the same.", "")
+    rows = (
+        [
+            escape(row.name),
+            *(_percent(story.divergence.get((row.name, column.name))) for column in story.outlets),
+        ]
+        for row in story.outlets
+    )
+    yield from _table(["Outlet", *(escape(outlet.name) for outlet in story.outlets)], rows)
+
+
+def _percent(far: float | None) -> str:
+    return "–" if far is None else f"{far * 100:.0f}"
 
 
 def _articles(story: Story) -> Iterator[str]:

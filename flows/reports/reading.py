@@ -16,12 +16,15 @@ from flows.reports.content import (
     Claim,
     Denial,
     Discrepancy,
+    Example,
     Figures,
     Given,
     HeadToHead,
+    Keyword,
     Method,
     Name,
     Outlet,
+    OutletMap,
     Phrase,
     Report,
     Source,
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
 
 MAX_STORIES = 20
 MAX_VOICES = 15
+MAX_WORDS = 8
+MAX_EXAMPLES = 3
 _LANGUAGE_ORDER = {"en": 0, "ru": 1, "ar": 2}
 
 Query = Callable[[str, dict[str, Any]], "Result"]
@@ -242,6 +247,18 @@ _QUERIES = {
         ORDER BY statements DESC, quotes DESC, speaker, outlet
     """,
     "divergence": f"SELECT * FROM divergence {_CHOSEN}",
+    "keyness": f"""
+        SELECT story_id, grouping, group_name, word, z, statements, others FROM keyness {_CHOSEN}
+        QUALIFY row_number() OVER (PARTITION BY story_id, grouping, group_name ORDER BY z DESC, word) <= {MAX_WORDS}
+        ORDER BY grouping = 'outlet', grouping DESC, group_name, z DESC, word
+    """,
+    "examples": f"""
+        SELECT story_id, grouping, group_name, word, outlet, english, url FROM keyness_statements {_CHOSEN}
+        QUALIFY row_number() OVER (
+            PARTITION BY story_id, grouping, group_name, word ORDER BY published_at, outlet, statement_id
+        ) <= {MAX_EXAMPLES}
+    """,
+    "outlet_map": f"SELECT * FROM outlet_map {_CHOSEN} ORDER BY outlet",
 }
 
 
@@ -276,7 +293,31 @@ def _story(brief: Brief, rows: dict[str, list[Row]]) -> Story:
             for row in rows["translated"]
             if row["engine"] != ""
         ],
+        keywords=_keywords(rows["keyness"], rows["examples"]),
+        outlet_map=_outlet_map(rows["outlet_map"], outlets),
     )
+
+
+def _keywords(keyness: list[Row], examples: list[Row]) -> list[Keyword]:
+    behind: defaultdict[tuple[str, ...], list[Example]] = defaultdict(list)
+    for row in examples:
+        key = (row["grouping"], row["group_name"], row["word"])
+        behind[key].append(Example(row["outlet"], row["english"] or "", safe_link(row["url"])))
+    return [
+        Keyword(*key, row["z"], row["statements"], row["others"], behind[key])
+        for row in keyness
+        for key in [(row["grouping"], row["group_name"], row["word"])]
+    ]
+
+
+def _outlet_map(rows: list[Row], outlets: dict[str, Outlet]) -> OutletMap | None:
+    """The map in a square whose sides are as long as its longer one, so that distances stay in proportion."""
+    if len(rows) < 3:
+        return None
+    left, top = min(row["x"] for row in rows), max(row["y"] for row in rows)
+    side = max(max(row["x"] for row in rows) - left, top - min(row["y"] for row in rows)) or 1.0
+    points = [(outlets[row["outlet"]], (row["x"] - left) / side, (top - row["y"]) / side) for row in rows]
+    return OutletMap(points, rows[0]["stress"])
 
 
 def _article(row: Row) -> Article:

@@ -147,6 +147,8 @@ def _print_story(story: Story, console: Console, most_claims: int | None) -> Non
         console.print(Text(f"\n{plural(more, 'claim')} more; `rashomon report` shows them", "bold"))
     _print_figures(story, console)
     _print_naming(story, console)
+    _print_keywords(story, console)
+    _print_distances(story, console)
 
 
 def _print_claim(claim: Claim, story: Story, console: Console) -> None:
@@ -253,3 +255,27 @@ def _print_naming(story: Story, console: Console) -> None:
 def _name(name: Name) -> Text:
     often = f" ×{name.mentions}" if name.mentions > 1 else ""
     return Text(f"{SIGNS.get(name.valence, '')}{name.surface}{often}", _VALENCES.get(name.valence, ""))
+
+
+def _print_keywords(story: Story, console: Console) -> None:
+    if not story.keywords:
+        return
+    console.print(Text("\nWords that set outlets apart", "bold").append("  z, their statements : others'", "dim"))
+    groups: dict[str, list[str]] = {}
+    for word in story.keywords:
+        told = f"{word.word} ({word.z:.1f}, {word.statements}:{word.others})"
+        groups.setdefault(f"{word.group} [{word.grouping}]", []).append(told)
+    for group, words in groups.items():
+        console.print(Padding(Text(f"{group}: ", "cyan").append(", ".join(words), "default"), (0, 0, 0, 3)))
+
+
+def _print_distances(story: Story, console: Console) -> None:
+    """The pairs of outlets that are furthest apart and nearest: a whole matrix is too wide for most terminals."""
+    pairs = sorted((far, *pair) for pair, far in story.divergence.items() if pair[0] < pair[1])
+    if not pairs:
+        return
+    console.print(Text("\nHow far apart they are", "bold").append("  0 the same, 100 as far as can be", "dim"))
+    for name, some in (("nearest", pairs[:3]), ("furthest", pairs[:2:-1][:3])):
+        told = "; ".join(f"{far * 100:.0f} {one} and {other}" for far, one, other in some)
+        if told:
+            console.print(Padding(Text(f"{name}: ", "dim").append(told, "default"), (0, 0, 0, 3)))

@@ -28,7 +28,8 @@ def test_the_demo_takes_nine_articles_to_a_comparison_in_the_terminal_and_a_repo
 def test_progress_is_a_line_a_stage_and_nothing_of_the_machinery(demo: Demo) -> None:
     _, done = demo
     stages = [line.split()[0] for line in done.stderr.splitlines()]
-    assert list(dict.fromkeys(stages)) == ["ingest", "read", "trace", "translate", "encode", "group", "align", "assess"]
+    in_order = ["ingest", "read", "trace", "translate", "encode", "group", "align", "assess", "frame"]
+    assert list(dict.fromkeys(stages)) == in_order
 
 
 def test_a_second_demo_makes_nothing_anew(demo: Demo) -> None:
@@ -52,6 +53,7 @@ def test_a_second_demo_makes_nothing_anew(demo: Demo) -> None:
     )
     assert counts["ingest"]["new articles"] == counts["read"]["articles"] == counts["translate"]["translated"] == 0
     assert counts["encode"]["texts"] == counts["group"]["articles"] == counts["align"]["stories"] == 0
+    assert counts["frame"]["stories"] == 0
 
 
 def test_sql_prints_a_table_csv_or_json(demo: Demo) -> None:

@@ -103,7 +103,7 @@ def test_denials_stand_between_claims_of_the_story(story: Story) -> None:
 
 
 def test_divergence_reads_the_same_both_ways(story: Story) -> None:
-    assert story.divergence["Damascus Courier", "Hatay Border Post"] == 1.0
+    assert 0 < story.divergence["Damascus Courier", "Hatay Border Post"] <= 1
     assert all(story.divergence[b, a] == far for (a, b), far in story.divergence.items())
 
 
