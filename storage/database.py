@@ -165,10 +165,12 @@ def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def _inherit_comments(connection: duckdb.DuckDBPyConnection) -> None:
-    """A view's column without a comment of its own takes that of the table column of the same name."""
+    """A view's column without a comment of its own takes that of a table's column of the same name, or a view's."""
     missing = connection.execute(
         """
-        SELECT v.table_name, v.column_name, min(t.comment)
+        SELECT v.table_name, v.column_name, coalesce(
+            min(t.comment) FILTER (t.table_name IN (SELECT table_name FROM duckdb_tables())), min(t.comment)
+        )
         FROM duckdb_columns() v
         JOIN duckdb_columns() t ON t.column_name = v.column_name AND t.comment IS NOT NULL
         WHERE NOT v.internal AND v.comment IS NULL

@@ -383,3 +383,6 @@ FROM (SELECT *, unnest(statement_ids) AS statement_id FROM keyness) k
 JOIN told t USING (statement_id)
 ORDER BY k.story_id, k.grouping, k.group_name, k.z DESC, k.word, t.published_at, t.outlet, t.position;
 COMMENT ON VIEW keyness_statements IS 'The statements behind words that set groups apart: one row a word, group and statement';
+COMMENT ON COLUMN keyness_statements.text IS 'The statement in the original language';
+COMMENT ON COLUMN comparison.english IS 'The statement in English; null where it is not translated yet';
+COMMENT ON COLUMN keyness_statements.english IS 'The statement in English; null where it is not translated yet';
