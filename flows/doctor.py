@@ -11,9 +11,9 @@ from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from align.cores import cores
 from align.encoders import EmbeddedEncoder
 from flows import hub
-from flows.cores import usable_cores
 from flows.settings import FOREIGN, MODEL_ENGINES, TranslateSettings
 from flows.translators import kind_of
 from flows.translators.models import Unusable, split_name
@@ -43,7 +43,7 @@ def examine(warehouse: Path) -> Iterator[Check]:
     yield Check("python", sys.version_info >= (3, 11), f"{platform.python_version()} at {sys.executable}")
     for package in PACKAGES:
         yield _package(package)
-    yield Check("cores", True, str(usable_cores()))
+    yield Check("cores", True, str(cores()))
     yield _attempt("encoder embedded", _embedded)
     for engine in MODEL_ENGINES:
         for language in FOREIGN:

@@ -10,9 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from align.cores import cores
 from flows import hub
 from flows.checksums import LIST, has_checksum, read_list, write_list
-from flows.cores import usable_cores
 from flows.translators import EngineUnavailable
 from flows.translators.models import ModelFiles, Unusable
 from flows.translators.seq2seq import AGAIN, Codec, TransformersKind, load_network, loading, most_new
@@ -58,7 +58,7 @@ class Int8:
         self._codec, self._positions, self._beams = codec, positions, beams
         self.longest = positions // 2  # so that a longer translation has room too
         # On a processor, a core a batch is faster than all cores on one batch.
-        threads = {} if get_cuda_device_count() else {"inter_threads": usable_cores(), "intra_threads": 1}
+        threads = {} if get_cuda_device_count() else {"inter_threads": cores(), "intra_threads": 1}
         self._translator = Translator(str(folder), device="auto", **threads)
 
     def lengths(self, texts: Sequence[str]) -> list[int]:

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from flows.cores import usable_cores
+from align.cores import cores
 from flows.translators import EngineUnavailable
 from flows.translators.firefox_models import fetch, files_in, find_cached
 from flows.translators.models import ModelFiles, Unusable
@@ -66,7 +66,7 @@ class Workers:
         self._vocabulary = vocabulary
         self._work = partial(firefox_worker.translate, files)
         # Started anew rather than forked, since a fork of a process with threads, as Prefect and torch have, may hang.
-        self._pool = ProcessPoolExecutor(usable_cores(), get_context("spawn"), firefox_worker.start)
+        self._pool = ProcessPoolExecutor(cores(), get_context("spawn"), firefox_worker.start)
         self._pool.submit(self._work, []).result()
 
     def lengths(self, texts: Sequence[str]) -> list[int]:

@@ -38,6 +38,8 @@ def test_a_run_shows_its_stages_its_log_and_its_artifacts(server: str, rashomon:
         "encode statements",
         "group articles",
         "align story",
+        "assess translations",
+        "frame story",
     }
     artifacts = {artifact["key"]: artifact for artifact in ask(server, "artifacts", **only)}
     assert set(artifacts) == {"coverage-summary", "claims"}
