@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 LIST = "SHA256SUMS"
@@ -55,3 +55,12 @@ def read_list(folder: Path) -> dict[str, str] | None:
             raise ValueError(f"{folder / LIST}, line {number}: is no checksum with the name of a file beside it")
         found[match[2]] = match[1]
     return found
+
+
+def damaged(folder: Path, told: Mapping[str, str]) -> list[str]:
+    """The files of a folder that are not there or have another checksum than told, in order."""
+    return sorted(
+        name
+        for name, checksum in told.items()
+        if not ((folder / name).is_file() and has_checksum(folder / name, checksum))
+    )

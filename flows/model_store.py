@@ -11,7 +11,7 @@ import yaml
 from rich.filesize import decimal
 
 from flows import encoders, hub
-from flows.checksums import LIST, has_checksum, is_checksum, read_list, write_list
+from flows.checksums import LIST, damaged, has_checksum, is_checksum, read_list, write_list
 from flows.errors import UserError
 from flows.settings import (
     AUTOMATIC,
@@ -207,8 +207,8 @@ def _check(model: Model) -> Finding:
         told = _checksums(files.folder)
     except UserError as error:
         return Finding("!!", model, str(error))
-    if damaged := _damaged(files.folder, told):
-        return Finding("!!", model, f"{', '.join(damaged)} of {files.folder} damaged; {_remedy(model)}")
+    if spoilt := damaged(files.folder, told):
+        return Finding("!!", model, f"{', '.join(spoilt)} of {files.folder} damaged; {_remedy(model)}")
     if not told:
         return Finding("ok", model, f"all files are there; they have no checksums to compare with in {files.folder}")
     return Finding("ok", model, f"{len(told)} files, {_size(files)}, as their checksums say")
@@ -232,14 +232,6 @@ def _checksums(folder: Path) -> dict[str, str]:
         for path, target in links.items()
         if target.parent.name == "blobs" and is_checksum(target.name)
     }
-
-
-def _damaged(folder: Path, told: dict[str, str]) -> list[str]:
-    return sorted(
-        name
-        for name, checksum in told.items()
-        if not ((folder / name).is_file() and has_checksum(folder / name, checksum))
-    )
 
 
 def _obtain_encoder(encode: EncodeSettings) -> tuple[Model, ModelFiles]:
@@ -282,11 +274,11 @@ def _mend(model: Model) -> None:
     except Unusable:
         return
     told = _checksums(files.folder) if files else {}
-    if not files or not (damaged := _damaged(files.folder, told)):
+    if not files or not (spoilt := damaged(files.folder, told)):
         return
     if model.is_own:
-        raise UserError(f"{model.use}: {', '.join(damaged)} of {model.name} damaged; {_remedy(model)}")
-    for name in damaged:
+        raise UserError(f"{model.use}: {', '.join(spoilt)} of {model.name} damaged; {_remedy(model)}")
+    for name in spoilt:
         (files.folder / name).resolve().unlink(missing_ok=True)
     # The content of the others stays. Without its links the model counts as not fetched, whichever file was damaged.
     for name in [*told, LIST]:
@@ -305,7 +297,7 @@ def _carry(files: ModelFiles, to: Path) -> str:
                 (target / file).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(files.folder / file, target / file)
         write_list(target, _names(target))
-        spoilt = _damaged(target, told)
+        spoilt = damaged(target, told)
     except OSError as error:
         raise UserError(f"{target}: cannot be written: {error.strerror}") from error
     if spoilt:

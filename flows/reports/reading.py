@@ -193,7 +193,7 @@ _COVERED_BY_BOTH = """
     GROUP BY story_id HAVING count(DISTINCT outlet) = 2
 """
 _VOICES_OF = """
-    SELECT *, lower(speaker) AS person FROM attribution
+    SELECT * FROM attribution
     WHERE list_contains($stories, story_id) AND list_contains($outlets, outlet)
     ORDER BY list_position($outlets, outlet), statements DESC, speaker, stance
 """

@@ -27,6 +27,8 @@ def assess(settings: Settings, warehouse: Warehouse, encoder: Encoder) -> Counts
     languages = list(learned.lengths)
     total = warehouse.count_unassessed(assessed_as, languages)
     done = doubtful = 0
+    if not total:
+        return {"translations": done, "doubtful": doubtful}
     knowledge = load_knowledge(embedded.encode)
     while batch := warehouse.unassessed(assessed_as, languages, settings.encode.batch_size):
         doubtful += _assess_batch(batch, assessed_as, learned, knowledge, warehouse)

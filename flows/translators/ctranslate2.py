@@ -12,7 +12,7 @@ from typing import Any
 
 from align.cores import cores
 from flows import hub
-from flows.checksums import LIST, has_checksum, read_list, write_list
+from flows.checksums import LIST, damaged, read_list, write_list
 from flows.translators import EngineUnavailable
 from flows.translators.models import ModelFiles, Unusable
 from flows.translators.seq2seq import AGAIN, Codec, TransformersKind, load_network, loading, most_new
@@ -113,9 +113,7 @@ def _is_whole(folder: Path) -> bool:
         told = read_list(folder)
     except ValueError:
         return False
-    return bool(told) and all(
-        (folder / name).is_file() and has_checksum(folder / name, checksum) for name, checksum in (told or {}).items()
-    )
+    return bool(told and not damaged(folder, told))
 
 
 def _convert(architecture: str, codec: Codec, files: ModelFiles, folder: Path) -> None:

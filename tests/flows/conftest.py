@@ -105,16 +105,7 @@ def _train(folder: Path) -> None:
     pairs = RUSSIAN | ARABIC
     batch = tokenizer(list(pairs), text_target=list(pairs.values()), return_tensors="pt", padding=True)
     batch["labels"][batch["labels"] == pad] = -100
-    optimiser = torch.optim.AdamW(model.parameters(), lr=3e-3)
-    for _ in range(400):
-        loss = model(**batch).loss
-        loss.backward()
-        optimiser.step()
-        optimiser.zero_grad()
-        with torch.no_grad():  # as in Marian, whose decoder begins with no word; CTranslate2 relies on it
-            model.model.shared.weight[pad] = 0
-        if loss.item() < 0.005:
-            break
+    _fit(model, batch, pad)
     settings: Any = GenerationConfig  # which has no types
     model.generation_config = settings(
         num_beams=4,
@@ -127,6 +118,22 @@ def _train(folder: Path) -> None:
     )
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
+
+
+def _fit(model: Any, batch: Any, pad: int) -> None:
+    """Train until the batch is known by heart."""
+    import torch
+
+    optimiser = torch.optim.AdamW(model.parameters(), lr=3e-3)
+    for _ in range(400):
+        loss = model(**batch).loss
+        loss.backward()
+        optimiser.step()
+        optimiser.zero_grad()
+        with torch.no_grad():  # as in Marian, whose decoder begins with no word; CTranslate2 relies on it
+            model.model.shared.weight[pad] = 0
+        if loss.item() < 0.005:
+            break
 
 
 @pytest.fixture(scope="session")
@@ -193,14 +200,7 @@ def _train_nllb(folder: Path) -> None:
     batch = tokenizer.pad({"input_ids": inputs}, return_tensors="pt")
     told = tokenizer.pad({"input_ids": labels}, return_tensors="pt")["input_ids"]
     batch["labels"] = told.masked_fill(told == 1, -100)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=3e-3)
-    for _ in range(400):
-        loss = model(**batch).loss
-        loss.backward()
-        optimiser.step()
-        optimiser.zero_grad()
-        if loss.item() < 0.005:
-            break
+    _fit(model, batch, 1)
     settings: Any = GenerationConfig  # which has no types
     model.generation_config = settings(
         num_beams=1, max_length=200, pad_token_id=1, eos_token_id=2, bos_token_id=0, decoder_start_token_id=2

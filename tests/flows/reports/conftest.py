@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from align.figures import find_figures
+from align.persons import name_persons
 from storage import Reading, Warehouse, article_id, claim_id, statement_id, story_id, text_hash
 from storage.rows import (
     Article,
@@ -23,6 +24,7 @@ from storage.rows import (
     Outlet,
     Reject,
     Relation,
+    Speaker,
     Statement,
     Story,
     StoryArticle,
@@ -134,7 +136,14 @@ def _write_claims(
     claims = [Claim(keys[claim], story, ids[0], 0.8) for claim, ids in members.items()]
     rows = [ClaimStatement(member, keys[claim], 0.8) for claim, ids in members.items() for member in ids]
     links = [Relation(keys[row["claim"]], keys[row["denies"]], "denies", 0.6) for row in relations]
-    warehouse.write_claims(story, "settings-1", claims, rows, relations=links)
+    voices = [
+        (statement.speaker, record["language"])
+        for record, reading in zip(articles, readings, strict=True)
+        for statement in reading.statements
+        if statement.speaker
+    ]
+    speakers = [Speaker(story, *voice, person) for voice, person in name_persons(voices).items()]
+    warehouse.write_claims(story, "settings-1", claims, rows, relations=links, speakers=speakers)
 
 
 def _article(record: Record) -> Article:
