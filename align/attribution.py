@@ -14,10 +14,12 @@ from align.speakers import (
     Sentence,
     adverb,
     bare,
+    clause_follows,
     coordinated_speaker,
     speaker_after,
     speaker_before,
     speaker_with_apposition,
+    takes_addressee,
     trimmed,
 )
 
@@ -116,13 +118,14 @@ def _scored(sentence: Sentence, expression: Expression, first: int, last: int, p
     before = first
     while before and (skipped := sentence.ending("adverbs", before) or adverb(sentence, before)):
         before -= skipped
-    if sentence.ending("blockers", before):
+    if sentence.ending("blockers", before) and not sentence.starting("agents", last):
         return None
     score = 0 if expression.is_weak else 2
     if sentence.ending("conjunctions", before):
         score -= 1  # "called it a lie and said": the first verb stands next to the speaker
     score += _reports(sentence, last)
     score += 3 * _follows_quotation(sentence, first)
+    score += 2 * (expression.is_weak and _closes(sentence, first, last))
     score += sentence.has_quotation
     score -= _is_participle(expression.words[0], sentence.lexicon.language)
     while sentence.ending("auxiliaries", first):
@@ -141,6 +144,8 @@ def _reports(sentence: Sentence, start: int) -> int:
         if sentence.starting("complementisers", near):
             return 2 if near == end or reach == 16 else int(near - end < reach)
         near += 1
+    if clause_follows(sentence, end):
+        return 1
     mark, following = sentence.form(near), sentence.form(near + 1)
     return 2 * (
         mark == '"' or (mark in ":,،" and (following == '"' or sentence.starting("complementisers", near + 1) > 0))
@@ -155,6 +160,13 @@ def _follows_quotation(sentence: Sentence, index: int) -> bool:
     return sentence.form(index - 1) == '"'
 
 
+def _closes(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether an English verb ends its sentence with a short clause of its own: "…, a study found."."""
+    start = sentence.clause_start(first)
+    is_end = sentence.lexicon.language == "en" and last == len(sentence.tokens)
+    return is_end and 0 < first - start <= 8 and sentence.form(start - 1) == ","
+
+
 def _is_participle(verb: str, language: str) -> bool:
     if language == "ru":  # напомнив, говоря, ссылаясь; not признался, ссылается
         return verb.endswith(("в", "вши", "я", "сь")) and not verb.endswith(("ся", "лась", "лось", "лись"))
@@ -167,14 +179,25 @@ def _speaker(sentence: Sentence, cue: _Cue) -> tuple[int, int] | None:
         return sentence.span(cue.pronoun, cue.pronoun + 1)
     verb = cue.expression.words[0]
     if cue.expression.is_phrase:
-        span = speaker_after(sentence, cue.last, verb, leads=cue.first == 0)
+        span = speaker_after(sentence, cue.last, "", to_comma=cue.first == 0)
+    elif agent := sentence.starting("agents", cue.last):
+        span = speaker_after(sentence, cue.last + agent, "")
     else:
-        start = sentence.clause_start(cue.first)
-        left = trimmed(sentence, start, cue.first)
-        if sentence.ending("conjunctions", left[1]):
-            span = coordinated_speaker(sentence, start, left[1] - 1)
-        elif left[0] < left[1] and not sentence.starting("topics", left[0]):
-            span = speaker_before(sentence, *left, verb)
-        else:
-            span = speaker_with_apposition(sentence, start, cue.last) or speaker_after(sentence, cue.last, verb)
+        span = _subject(sentence, cue, verb)
     return sentence.span(*span) if span else None
+
+
+def _subject(sentence: Sentence, cue: _Cue, verb: str) -> tuple[int, int] | None:
+    """The tokens of the subject of a verb, which stands before it or after."""
+    start = sentence.clause_start(cue.first)
+    left = trimmed(sentence, start, cue.first)
+    if sentence.ending("conjunctions", left[1]):
+        return coordinated_speaker(sentence, start, left[1] - 1)
+    if left[0] < left[1] and not sentence.starting("topics", left[0]):
+        return speaker_before(sentence, *left, verb)
+    if _is_participle(verb, sentence.lexicon.language) and sentence.form(start - 1) == ",":
+        return coordinated_speaker(sentence, sentence.clause_start(start - 1), start - 1)
+    with_apposition = speaker_with_apposition(sentence, start, cue.last)
+    if with_apposition or takes_addressee(sentence, cue.last - 1):
+        return with_apposition
+    return speaker_after(sentence, cue.last, verb)

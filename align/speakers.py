@@ -11,6 +11,9 @@ from align.words import WORD, fold
 _MARKS = ",،;؛:—–()"
 _LONGEST = 18  # words of a speaker
 _LONGEST_CLAUSE = 60  # words between marks that are read for one
+_LONGEST_LISTED = 5  # words of one of several speakers
+
+_RUSSIAN_PARTICIPLES = ("ив", "ав", "вшись", "вший", "вшая", "вшие")
 
 # "تمديد", "اتهام", "استئناف", "مواصلة"
 _VERBAL_NOUN = re.compile(r"ت\w{2}ي\w|ا\w{1,4}ا\w|م\wا\w{1,2}ة|\w{3,4}ة")
@@ -74,7 +77,11 @@ class Sentence:
         return start
 
     def is_capital(self, index: int) -> bool:
-        return self.is_word(index) and self.text[self.tokens[index].start].isupper()
+        """Whether a word begins with a capital, be it after an Arabic article: "al-Hasani", "ар-Радвани"."""
+        if not self.is_word(index):
+            return False
+        article, dash, rest = self.text[self.tokens[index].start : self.tokens[index].end].partition("-")
+        return article[0].isupper() or (bool(dash) and len(article) < 4 and rest[:1].isupper())
 
     def is_name(self, index: int) -> bool:
         """Whether the token is a name between quotation marks."""
@@ -116,7 +123,8 @@ def _tokens(text: str, start: int, end: int) -> Iterator[Token]:
 
 def _marks(text: str, start: int, end: int) -> Iterator[Token]:
     for index in range(start, end):
-        if text[index] in _MARKS:
+        in_number = text[index] == "," and text[index - 1 : index].isdigit() and text[index + 1 : index + 2].isdigit()
+        if text[index] in _MARKS and not in_number:
             yield Token(index, index + 1, text[index])
 
 
@@ -134,10 +142,10 @@ def _detached(tokens: list[Token], lexicon: ReportingLexicon) -> list[Token]:
     return detached
 
 
-def speaker_after(sentence: Sentence, start: int, cue: str, leads: bool = False) -> Span | None:
-    """The speaker that follows a reporting expression; `cue` is its first folded word.
+def speaker_after(sentence: Sentence, start: int, verb: str, *, to_comma: bool = False) -> Span | None:
+    """The speaker that follows a reporting expression; `verb` is its first folded word, empty for a phrase.
 
-    `leads`: the expression opens the sentence, so that after a comma comes what is said and no apposition.
+    `to_comma`: the expression opens its sentence, so that all up to a comma names the speaker, and what is said follows.
     """
     while skipped := sentence.starting("addressees", start) or sentence.starting("adverbs", start):
         start += skipped
@@ -145,52 +153,108 @@ def speaker_after(sentence: Sentence, start: int, cue: str, leads: bool = False)
         start += 1
     if sentence.starting("pronouns", start):
         return start, start + 1
+    if to_comma and (comma := _comma(sentence, start)):
+        return start, comma
+    governed = verb == "" or _takes_clause(sentence, start)
     end = start
-    while end - start < _LONGEST and sentence.is_word(end) and not _ends_speaker(sentence, start, end, cue):
+    while end - start < _LONGEST and sentence.is_word(end) and not _ends_speaker(sentence, start, end, verb, governed):
         end += 1
     if end == start or (end == start + 1 and _place(sentence, start)):
         return None
-    said_of_it = sentence.form(end)[0] == "ب"  # "وصف الوزير القرار بأنه": an object stands before
-    if not leads and sentence.form(end) in ",،" and (longer := _apposition_end(sentence, end)) > end:
+    if verb and sentence.starting("finite", end):  # "said the bridge was shut": what is said, not who
+        return None
+    if not to_comma and sentence.form(end) in ",،" and (longer := _apposition_end(sentence, end)) > end:
         end = longer
-    elif sentence.lexicon.language == "ar" and (said_of_it or not sentence.starting("complementisers", end)):
-        end = _arabic_end(sentence, start, end)
+    elif sentence.lexicon.language == "ar":
+        end = _arabic_end(sentence, start, end, verb)
     return start, end
 
 
-def _ends_speaker(sentence: Sentence, start: int, index: int, cue: str) -> bool:
-    if sentence.starting("complementisers", index) or sentence.starting("breaks", index):
+def _comma(sentence: Sentence, start: int) -> int:
+    """The index of the comma that ends the words from `start` on; 0 where something else does or they are many."""
+    end = start
+    while end - start < _LONGEST and sentence.is_word(end) and not sentence.starting("complementisers", end):
+        end += 1
+    return end if end > start and sentence.form(end) in ",،" else 0
+
+
+def _takes_clause(sentence: Sentence, start: int) -> bool:
+    """Whether an Arabic clause goes on to أن or إن with no preposition before it: all until there may name the speaker."""
+    end = start
+    while sentence.lexicon.language == "ar" and end - start < _LONGEST and sentence.is_word(end):
+        if sentence.starting("complementisers", end):
+            return sentence.starting("complementisers", end) == 1
+        end += 1
+    return False
+
+
+def clause_follows(sentence: Sentence, start: int) -> bool:
+    """Whether an English clause begins at `start` with no "that": "there was little to do", "troops had left"."""
+    end = start
+    while end - start < _LONGEST and sentence.is_word(end) and not sentence.starting("breaks", end):
+        if sentence.starting("finite", end):
+            return end > start
+        end += 1
+    return False
+
+
+def _ends_speaker(sentence: Sentence, start: int, index: int, verb: str, governed: bool) -> bool:
+    """`governed`: the words of `within` do not end it, since no verb can take them for its own."""
+    if sentence.starting("complementisers", index):
         return True
+    if sentence.starting("breaks", index):
+        joins = is_plural(verb) and sentence.starting("conjunctions", index) and sentence.is_capital(index + 1)
+        return not joins and not (governed and sentence.starting("within", index) >= sentence.starting("breaks", index))
     if index == start:
         return False
     form, language = sentence.form(index), sentence.lexicon.language
     if language == "en":
-        return form.endswith("ing") and len(form) > 5 and not sentence.is_capital(index)
-    if language == "ar" and form == "في":  # "في إحاطتها": where it was said, not who
+        is_finite = bool(verb) and sentence.starting("finite", index) > 0
+        return is_finite or (form.endswith("ing") and len(form) > 5 and not sentence.is_capital(index))
+    if language != "ar":
+        return False
+    if sentence.starting("addressees", index) or sentence.starting("objects", index):
+        return True
+    if form == "في":  # "في إحاطتها": where it was said, not who
         return sentence.form(index + 1).endswith(("ها", "ه", "هم")) and len(sentence.form(index + 1)) > 3
-    takes_b = language == "ar" and (cue,) in sentence.lexicon.words["with_b"]
+    takes_b = (verb,) in sentence.lexicon.words["with_b"]
     return takes_b and form[0] == "ب" and not sentence.starting("bound", index)
 
 
+def is_plural(verb: str) -> bool:
+    """Whether a Russian verb is in the plural."""
+    return verb.endswith(("ли", "ют", "ут", "ят", "ат", "ны"))
+
+
 def _apposition_end(sentence: Sentence, comma: int) -> int:
-    """Where the speaker ends that has reached a comma: after "…, an engineer" or "…, 67", else at the comma."""
+    """Where the speaker ends that has reached a comma: after "…, an engineer", "…, 67" or other names, else there."""
     first = end = comma + 1
-    while sentence.is_word(end) and not _ends_speaker(sentence, first, end, ""):
+    while sentence.is_word(end) and not _ends_speaker(sentence, first, end, "", governed=False):
         end += 1
     if end == first or end - first > 10:
         return comma
     if sentence.lexicon.language == "ar":
         return end if end - first <= 3 and sentence.form(end) == "،" else comma
-    names = all(sentence.is_capital(index) for index in range(first, end)) and sentence.form(end) in ",."
+    joined = [index for index in range(first + 1, end) if sentence.starting("conjunctions", index)]
+    if all(sentence.is_capital(index) or index in joined for index in range(first, end)):
+        if sentence.form(end) == ",":
+            return max(end, _apposition_end(sentence, end))
+        return end if joined or sentence.form(end) == "." else comma
     head = sentence.form(first)
     begins = sentence.starting("appositions", first) or head.isdigit() or head.endswith("'s")
-    return end if begins or names else comma
+    return end if begins else comma
 
 
-def _arabic_end(sentence: Sentence, start: int, end: int) -> int:
+def _arabic_end(sentence: Sentence, start: int, end: int, verb: str) -> int:
     """Where an Arabic subject ends that its object follows with nothing between: by definiteness, roughly."""
     forms = [sentence.form(index) for index in range(start, end)]
     definite = [form.startswith(("ال", "لل")) for form in forms]
+    if sentence.form(end)[0] == "ب" and (verb,) in sentence.lexicon.words["with_object"]:
+        # "اتهم البيت الأبيض المملكة العربية السعودية ب": the object is the last noun that is no adjective in ي
+        starts = [n for n in range(1, len(forms)) if definite[n] and not forms[n].endswith(("ي", "ية"))]
+        return start + starts[-1] if starts else end
+    if sentence.starting("complementisers", end) and sentence.form(end)[0] != "ب":
+        return end
     for index in range(1, len(forms)):
         before, form = forms[index - 1], forms[index]
         after = forms[index + 1] if index + 1 < len(forms) else ""
@@ -201,7 +265,8 @@ def _arabic_end(sentence: Sentence, start: int, end: int) -> int:
             is_adjective = form.endswith(("ي", "ية"))
             after_adjective = index > 1 and before.endswith("ي") and not any(definite[:index])
             after_name = known and not definite[index - 1] and not is_adjective and len(before) > 3 and before[0] != "ل"
-            if after_adjective or after_name or (index == 1 and before.endswith("ها")):
+            disagrees = index == 1 and definite[0] and before.endswith("ة") and not form.endswith(("ة", "ى", "ات"))
+            if after_adjective or after_name or disagrees or (index == 1 and before.endswith("ها")):
                 return start + index
         elif any(definite[:index]) and after.startswith("ال") and _VERBAL_NOUN.fullmatch(form):
             return start + index
@@ -210,8 +275,8 @@ def _arabic_end(sentence: Sentence, start: int, end: int) -> int:
     return end
 
 
-def speaker_before(sentence: Sentence, start: int, end: int, cue: str) -> Span | None:
-    """The speaker in the words `start` to `end` that stand before a verb; `cue` is the verb's folded form."""
+def speaker_before(sentence: Sentence, start: int, end: int, verb: str) -> Span | None:
+    """The speaker in the words `start` to `end` that stand before a verb; `verb` is its folded form."""
     start, end = trimmed(sentence, start, end)
     for index in range(end - 1, start - 1, -1):
         if sentence.starting("complementisers", index) and index > start:
@@ -219,15 +284,34 @@ def speaker_before(sentence: Sentence, start: int, end: int, cue: str) -> Span |
             break
     if start >= end or (sentence.starting("breaks", start) and not _place(sentence, start)):
         return None
-    if _place(sentence, start) and not cue.endswith(("ли", "ют", "ут", "ят", "ат", "ны")):
+    if _place(sentence, start) and not is_plural(verb):
         while start + 1 < end and (_place(sentence, start) or sentence.is_capital(start)):
             start += 1
+    start = _list_start(sentence, start, end)
     return (start, end) if end - start <= _LONGEST else None
 
 
+def _list_start(sentence: Sentence, start: int, end: int) -> int:
+    """Where a list of speakers begins whose last ones are the words `start` to `end`: "Britain, France and Norway"."""
+    last = start - bool(sentence.ending("conjunctions", start))
+    if last == start and not any(sentence.starting("conjunctions", index) for index in range(start, end)):
+        return start
+    while sentence.form(last - 1) == ",":
+        first = sentence.clause_start(last - 1)
+        is_name = sentence.is_capital(first) and sentence.is_capital(last - 2) and last - 1 - first <= _LONGEST_LISTED
+        if not is_name or any(sentence.starting(key, first) for key in ("places", "breaks", "openers", "adverbs")):
+            break
+        start = last = first
+    return start
+
+
 def coordinated_speaker(sentence: Sentence, start: int, end: int) -> Span | None:
-    """The subject at the head of the words `start` to `end`, where the verb after them is the second of two joined."""
+    """The subject at the head of the words `start` to `end`, where another verb has it too: "… called it a lie and said"."""
     start, end = trimmed(sentence, start, end)
+    for index in range(start + 1, end):
+        verbs = sentence.lexicon.expressions.get(sentence.form(index), ())
+        if sentence.starting("finite", index) or any(not verb.is_phrase for verb in verbs):
+            return speaker_before(sentence, start, index, sentence.form(index))
     name = next((index for index in range(start + 1, end) if sentence.is_capital(index)), start)
     while name + 1 < end and sentence.is_capital(name + 1):
         name += 1
@@ -254,21 +338,30 @@ def speaker_with_apposition(sentence: Sentence, start: int, end: int) -> Span | 
     left = trimmed(sentence, middle, start - 1)
     if subject is None or left[0] == left[1]:
         return subject
-    if not _speech_follows(sentence, first, middle, end):
+    if not _speech_follows(sentence, first, middle, start, end):
         return None
-    aside = sentence.starting("breaks", middle) or sentence.form(middle).endswith(("ив", "ав", "вшись"))
+    aside = sentence.starting("breaks", middle) or sentence.form(middle).endswith(_RUSSIAN_PARTICIPLES)
     return subject if aside else (subject[0], left[1])
 
 
-def _speech_follows(sentence: Sentence, first: int, middle: int, end: int) -> bool:
-    """Whether what follows the verb is what is said rather than the one who says it."""
+def _speech_follows(sentence: Sentence, first: int, middle: int, verb: int, end: int) -> bool:
+    """Whether what follows the verb at `verb` to `end` is what is said rather than the one who says it."""
     if not sentence.is_word(end) or sentence.starting("complementisers", end):
+        return True
+    if sentence.lexicon.language == "ru":
+        return sentence.form(end).endswith(("ть", "ти", "ться", "чь"))  # пообещал выплатить
+    if takes_addressee(sentence, verb) or clause_follows(sentence, end):
         return True
     rest = end
     while sentence.is_word(rest):
         rest += 1
     named = sentence.is_capital(middle) or sentence.starting("appositions", middle) > 0
     return sentence.lexicon.language == "en" and first == 0 and named and rest - end > 6
+
+
+def takes_addressee(sentence: Sentence, verb: int) -> bool:
+    """Whether after the verb at index `verb` comes to whom it is said, so that the speaker stands before it."""
+    return (sentence.form(verb),) in sentence.lexicon.words["addressing"]
 
 
 def _place(sentence: Sentence, index: int) -> bool:
