@@ -17,6 +17,7 @@ from align.speakers import (
     clause_follows,
     coordinated_speaker,
     speaker_after,
+    speaker_after_object,
     speaker_before,
     speaker_with_apposition,
     takes_addressee,
@@ -127,7 +128,8 @@ def _scored(sentence: Sentence, expression: Expression, first: int, last: int, p
     score += 3 * _follows_quotation(sentence, first)
     score += 2 * (expression.is_weak and _closes(sentence, first, last))
     score += sentence.has_quotation
-    score -= _is_participle(expression.words[0], sentence.lexicon.language)
+    if sentence.clause_start(first) == before and _is_participle(expression.words[0], sentence.lexicon.language):
+        score -= 3  # "…, adding that": goes with the verb that has the subject
     while sentence.ending("auxiliaries", first):
         first -= 1
     return _Cue(expression, first, last, None, score) if score >= 1 else None
@@ -194,7 +196,7 @@ def _subject(sentence: Sentence, cue: _Cue, verb: str) -> tuple[int, int] | None
     if sentence.ending("conjunctions", left[1]):
         return coordinated_speaker(sentence, start, left[1] - 1)
     if left[0] < left[1] and not sentence.starting("topics", left[0]):
-        return speaker_before(sentence, *left, verb)
+        return speaker_after_object(sentence, *left, cue.last, verb) or speaker_before(sentence, *left, verb)
     if _is_participle(verb, sentence.lexicon.language) and sentence.form(start - 1) == ",":
         return coordinated_speaker(sentence, sentence.clause_start(start - 1), start - 1)
     with_apposition = speaker_with_apposition(sentence, start, cue.last)

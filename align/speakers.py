@@ -14,6 +14,10 @@ _LONGEST_CLAUSE = 60  # words between marks that are read for one
 _LONGEST_LISTED = 5  # words of one of several speakers
 
 _RUSSIAN_PARTICIPLES = ("ив", "ав", "вшись", "вший", "вшая", "вшие")
+_ACTIVE_PARTICIPLE = re.compile(r"\w{2,}(?:вш|[юяуа]щ)(?:ий|ая|ие)")
+_PLURAL = re.compile(r"(?:[кгхшжчщ]и|[^м]ения|[ыи]е|тери|[^аеиоуыэюя]ы)$")
+_ADJECTIVE = re.compile(r"(?:[иыо]й|ая|яя|ое)$")
+_ACCUSATIVE = re.compile(r"(?:[ыи]е|[ую]ю)$")
 
 # "تمديد", "اتهام", "استئناف", "مواصلة"
 _VERBAL_NOUN = re.compile(r"ت\w{2}ي\w|ا\w{1,4}ا\w|م\wا\w{1,2}ة|\w{3,4}ة")
@@ -242,6 +246,7 @@ def _apposition_end(sentence: Sentence, comma: int) -> int:
         return end if joined or sentence.form(end) == "." else comma
     head = sentence.form(first)
     begins = sentence.starting("appositions", first) or head.isdigit() or head.endswith("'s")
+    begins = begins or (sentence.lexicon.language == "ru" and _ACTIVE_PARTICIPLE.fullmatch(head) is not None)
     return end if begins else comma
 
 
@@ -268,7 +273,10 @@ def _arabic_end(sentence: Sentence, start: int, end: int, verb: str) -> int:
             disagrees = index == 1 and definite[0] and before.endswith("ة") and not form.endswith(("ة", "ى", "ات"))
             if after_adjective or after_name or disagrees or (index == 1 and before.endswith("ها")):
                 return start + index
-        elif any(definite[:index]) and after.startswith("ال") and _VERBAL_NOUN.fullmatch(form):
+        elif _VERBAL_NOUN.fullmatch(form) and (
+            (any(definite[:index]) and after.startswith("ال"))
+            or ((any(definite[:index]) or before.endswith("ي")) and after.endswith(("ه", "ها", "هم")))
+        ):
             return start + index
         elif form.endswith("ا") and after.endswith("ا"):
             return start + index  # "نفيا قاطعا"
@@ -303,6 +311,32 @@ def _list_start(sentence: Sentence, start: int, end: int) -> int:
             break
         start = last = first
     return start
+
+
+def speaker_after_object(sentence: Sentence, start: int, end: int, rest: int, verb: str) -> Span | None:
+    """The subject of a Russian verb in the words `start` to `end` before it, where its object begins or ends them.
+
+    «Обвинения в подкупе компания отвергает», «Потери в Баку оценивают в 30 человек», «В Киеве эти слухи отвергли». `rest`:
+    the index after the verb. None where no object shows: by a plural that the verb does not share, or beside a place.
+    """
+    if sentence.lexicon.language != "ru" or sentence.starting("complementisers", rest + (sentence.form(rest) == ",")):
+        return None
+    last = end
+    while last - 1 > start and sentence.is_capital(last - 1):
+        last -= 1
+    if is_plural(verb):
+        if _place(sentence, start):
+            names = start + 1
+            while names < end and not _ACCUSATIVE.search(sentence.form(names)):
+                names += 1
+            return (start, names) if start + 1 < names else None
+        return (last - 1, end) if start < last - 1 and last < end and _place(sentence, last - 1) else None
+    if not _PLURAL.search(sentence.form(start)):
+        return None
+    first = last - (last == end)
+    while first > start and _ADJECTIVE.search(sentence.form(first - 1)):
+        first -= 1
+    return (first, end) if first > start else None
 
 
 def coordinated_speaker(sentence: Sentence, start: int, end: int) -> Span | None:
