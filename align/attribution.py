@@ -20,6 +20,7 @@ from align.speakers import (
     speaker_after_object,
     speaker_before,
     speaker_with_apposition,
+    subject_with_apposition,
     takes_addressee,
     trimmed,
 )
@@ -128,11 +129,13 @@ def _scored(sentence: Sentence, expression: Expression, first: int, last: int, p
     score += 3 * _follows_quotation(sentence, first)
     score += 2 * (expression.is_weak and _closes(sentence, first, last))
     score += sentence.has_quotation
+    if score < 1:
+        return None
     if sentence.clause_start(first) == before and _is_participle(expression.words[0], sentence.lexicon.language):
         score -= 3  # "…, adding that": goes with the verb that has the subject
     while sentence.ending("auxiliaries", first):
         first -= 1
-    return _Cue(expression, first, last, None, score) if score >= 1 else None
+    return _Cue(expression, first, last, None, score)
 
 
 def _reports(sentence: Sentence, start: int) -> int:
@@ -143,8 +146,8 @@ def _reports(sentence: Sentence, start: int) -> int:
     reach = 16 if sentence.lexicon.language == "ar" else 4  # in Arabic the speaker stands between
     near = end
     while sentence.is_word(near) and near - end < 16:
-        if sentence.starting("complementisers", near):
-            return 2 if near == end or reach == 16 else int(near - end < reach)
+        if sentence.starting("complementisers", near) and near - end < reach:
+            return 2 if near == end or reach == 16 else 1
         near += 1
     if clause_follows(sentence, end):
         return 1
@@ -198,7 +201,8 @@ def _subject(sentence: Sentence, cue: _Cue, verb: str) -> tuple[int, int] | None
     if left[0] < left[1] and not sentence.starting("topics", left[0]):
         return speaker_after_object(sentence, *left, cue.last, verb) or speaker_before(sentence, *left, verb)
     if _is_participle(verb, sentence.lexicon.language) and sentence.form(start - 1) == ",":
-        return coordinated_speaker(sentence, sentence.clause_start(start - 1), start - 1)
+        main = sentence.clause_start(start - 1)
+        return subject_with_apposition(sentence, main, verb) or coordinated_speaker(sentence, main, start - 1)
     with_apposition = speaker_with_apposition(sentence, start, cue.last)
     if with_apposition or takes_addressee(sentence, cue.last - 1):
         return with_apposition

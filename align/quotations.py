@@ -63,5 +63,13 @@ def _is_name(text: str, span: tuple[int, int], named: Collection[str]) -> bool:
     words = WORD.findall(inner)
     if not words or len(words) > 4 or inner[-1:] in ",.!?…،؟" or not before or not (before[-1].isalnum()):
         return False
-    last = WORD.findall(before[-30:])
-    return inner[0].isupper() or bool(last and fold(last[-1]) in named)
+    return inner[0].isupper() or any(word in named or word[1:] in named for word in _described(before[-60:]))
+
+
+def _described(before: str) -> list[str]:
+    """The last word, and those to which it belongs as a definite Arabic word does: سفينة الأبحاث العلمية."""
+    words = [fold(word) for word in WORD.findall(before)]
+    first = len(words) - 1
+    while first > 0 and words[first].startswith("ال"):
+        first -= 1
+    return words[first:]

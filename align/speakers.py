@@ -13,7 +13,8 @@ _LONGEST = 18  # words of a speaker
 _LONGEST_CLAUSE = 60  # words between marks that are read for one
 _LONGEST_LISTED = 5  # words of one of several speakers
 
-_RUSSIAN_PARTICIPLES = ("ив", "ав", "вшись", "вший", "вшая", "вшие")
+_RUSSIAN_ASIDE = ("ив", "ав", "я", "вшись", "вший", "вшая", "вшие")
+_RUSSIAN_VERB = re.compile(r"(?:ли|[еию]т|ся)$")
 _ACTIVE_PARTICIPLE = re.compile(r"\w{2,}(?:вш|[юяуа]щ)(?:ий|ая|ие)")
 _PLURAL = re.compile(r"(?:[кгхшжчщ]и|[^м]ения|[ыи]е|тери|[^аеиоуыэюя]ы)$")
 _ADJECTIVE = re.compile(r"(?:[иыо]й|ая|яя|ое)$")
@@ -169,7 +170,7 @@ def speaker_after(sentence: Sentence, start: int, verb: str, *, to_comma: bool =
         return None
     if not to_comma and sentence.form(end) in ",،" and (longer := _apposition_end(sentence, end)) > end:
         end = longer
-    elif sentence.lexicon.language == "ar":
+    elif sentence.lexicon.language == "ar" and (verb or sentence.is_word(end)):
         end = _arabic_end(sentence, start, end, verb)
     return start, end
 
@@ -209,12 +210,13 @@ def _ends_speaker(sentence: Sentence, start: int, index: int, verb: str, governe
     if sentence.starting("breaks", index):
         joins = is_plural(verb) and sentence.starting("conjunctions", index) and sentence.is_capital(index + 1)
         return not joins and not (governed and sentence.starting("within", index) >= sentence.starting("breaks", index))
+    form, language = sentence.form(index), sentence.lexicon.language
     if index == start:
         return False
-    form, language = sentence.form(index), sentence.lexicon.language
     if language == "en":
         is_finite = bool(verb) and sentence.starting("finite", index) > 0
-        return is_finite or (form.endswith("ing") and len(form) > 5 and not sentence.is_capital(index))
+        is_participle = form.endswith("ing") and len(form) > 5 and sentence.is_word(index + 1)
+        return is_finite or (is_participle and not sentence.is_capital(index))
     if language != "ar":
         return False
     if sentence.starting("addressees", index) or sentence.starting("objects", index):
@@ -233,7 +235,7 @@ def is_plural(verb: str) -> bool:
 def _apposition_end(sentence: Sentence, comma: int) -> int:
     """Where the speaker ends that has reached a comma: after "…, an engineer", "…, 67" or other names, else there."""
     first = end = comma + 1
-    while sentence.is_word(end) and not _ends_speaker(sentence, first, end, "", governed=False):
+    while sentence.is_word(end) and not _ends_speaker(sentence, first, end, "", governed=True):
         end += 1
     if end == first or end - first > 10:
         return comma
@@ -252,14 +254,16 @@ def _apposition_end(sentence: Sentence, comma: int) -> int:
 
 def _arabic_end(sentence: Sentence, start: int, end: int, verb: str) -> int:
     """Where an Arabic subject ends that its object follows with nothing between: by definiteness, roughly."""
-    forms = [sentence.form(index) for index in range(start, end)]
+    forms = _forms(sentence, start, end)
     definite = [form.startswith(("ال", "لل")) for form in forms]
     if sentence.form(end)[0] == "ب" and (verb,) in sentence.lexicon.words["with_object"]:
         # "اتهم البيت الأبيض المملكة العربية السعودية ب": the object is the last noun that is no adjective in ي
-        starts = [n for n in range(1, len(forms)) if definite[n] and not forms[n].endswith(("ي", "ية"))]
+        starts = [n for n in range(1, len(forms)) if forms[n].startswith("ال") and not forms[n].endswith(("ي", "ية"))]
         return start + starts[-1] if starts else end
     if sentence.starting("complementisers", end) and sentence.form(end)[0] != "ب":
         return end
+    if _is_feminine_name(verb, forms[0]) and definite[1:2] == [True]:
+        return start + 1  # "أدانت دمشق الاعتداء"
     for index in range(1, len(forms)):
         before, form = forms[index - 1], forms[index]
         after = forms[index + 1] if index + 1 < len(forms) else ""
@@ -273,14 +277,24 @@ def _arabic_end(sentence: Sentence, start: int, end: int, verb: str) -> int:
             disagrees = index == 1 and definite[0] and before.endswith("ة") and not form.endswith(("ة", "ى", "ات"))
             if after_adjective or after_name or disagrees or (index == 1 and before.endswith("ها")):
                 return start + index
-        elif _VERBAL_NOUN.fullmatch(form) and (
-            (any(definite[:index]) and after.startswith("ال"))
-            or ((any(definite[:index]) or before.endswith("ي")) and after.endswith(("ه", "ها", "هم")))
-        ):
+        elif _VERBAL_NOUN.fullmatch(form) and _has_object(definite, index, before, after):
             return start + index
         elif form.endswith("ا") and after.endswith("ا"):
             return start + index  # "نفيا قاطعا"
     return end
+
+
+def _is_feminine_name(verb: str, form: str) -> bool:
+    """Whether the subject of an Arabic verb is a place: feminine, though it has neither its ending nor a plural's form."""
+    return verb.endswith("ت") and not form.startswith("ال") and not form.endswith(("ة", "ات", "ى")) and form[2:3] != "ا"
+
+
+def _has_object(definite: list[bool], index: int, before: str, after: str) -> bool:
+    """Whether a verbal noun at `index`, by what stands before and after it, has an object and no name goes on with it."""
+    known = any(definite[:index])
+    is_name_over = index > 2 and known and not (definite[index - 1] or definite[index - 2])
+    with_pronoun = after.endswith(("ه", "ها", "هم")) and (known or before.endswith("ي"))
+    return is_name_over or with_pronoun or (known and after.startswith("ال") and not after.endswith("ي"))
 
 
 def speaker_before(sentence: Sentence, start: int, end: int, verb: str) -> Span | None:
@@ -290,6 +304,8 @@ def speaker_before(sentence: Sentence, start: int, end: int, verb: str) -> Span 
         if sentence.starting("complementisers", index) and index > start:
             start, end = trimmed(sentence, index + 1, end)
             break
+    if sentence.lexicon.language == "ru":
+        end = next((index for index in range(start + 1, end) if sentence.starting("objects", index)), end)
     if start >= end or (sentence.starting("breaks", start) and not _place(sentence, start)):
         return None
     if _place(sentence, start) and not is_plural(verb):
@@ -364,33 +380,54 @@ def speaker_with_apposition(sentence: Sentence, start: int, end: int) -> Span | 
         comma = next(index for index in range(start) if sentence.form(index) in ",،")
         topic = sentence.form(0) == "اما" and sentence.form(end - 1)[0] == "ف"
         return speaker_before(sentence, 0, comma, "") if topic else None
+    subject = subject_with_apposition(sentence, start, sentence.form(start))
+    left = trimmed(sentence, sentence.clause_start(start - 1), start - 1)
+    return subject if subject and (left[0] == left[1] or _speech_follows(sentence, start, end)) else None
+
+
+def subject_with_apposition(sentence: Sentence, start: int, verb: str) -> Span | None:
+    """The words before the comma at `start`, and what stands before them and another comma, as one subject.
+
+    An apposition belongs to it, "Ann Lee, the minister,"; an aside does not: «Анна Лапина, посетив школу,».
+    """
     middle = sentence.clause_start(start - 1)
-    if middle == 0 or sentence.form(middle - 1) not in ",،" or middle == start - 1:
+    if middle == 0 or sentence.form(middle - 1) not in ",،" or middle == start - 1 or sentence.form(start - 1) != ",":
         return None
-    first = sentence.clause_start(middle - 1)
-    subject = speaker_before(sentence, first, middle - 1, "")
+    subject = speaker_before(sentence, sentence.clause_start(middle - 1), middle - 1, verb)
     left = trimmed(sentence, middle, start - 1)
-    if subject is None or left[0] == left[1]:
+    if subject is None or left[0] == left[1] or sentence.starting("breaks", middle) or _is_aside(sentence, middle):
         return subject
-    if not _speech_follows(sentence, first, middle, start, end):
-        return None
-    aside = sentence.starting("breaks", middle) or sentence.form(middle).endswith(_RUSSIAN_PARTICIPLES)
-    return subject if aside else (subject[0], left[1])
+    return subject[0], left[1]
 
 
-def _speech_follows(sentence: Sentence, first: int, middle: int, verb: int, end: int) -> bool:
-    """Whether what follows the verb at `verb` to `end` is what is said rather than the one who says it."""
-    if not sentence.is_word(end) or sentence.starting("complementisers", end):
+def _is_aside(sentence: Sentence, start: int) -> bool:
+    """Whether Russian words tell what somebody does or did besides."""
+    form = sentence.form(start + (sentence.form(start) == "не"))
+    return sentence.lexicon.language == "ru" and form.endswith(_RUSSIAN_ASIDE) and not sentence.is_capital(start)
+
+
+def _speech_follows(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether what follows the verb at `start` to `end` is what is said rather than the one who says it."""
+    if not sentence.is_word(end) or any(sentence.starting("complementisers", index) for index in range(end, end + 4)):
         return True
+    middle = sentence.clause_start(start - 1)
+    first = sentence.clause_start(middle - 1)
     if sentence.lexicon.language == "ru":
-        return sentence.form(end).endswith(("ть", "ти", "ться", "чь"))  # пообещал выплатить
-    if takes_addressee(sentence, verb) or clause_follows(sentence, end):
+        is_participle = _ACTIVE_PARTICIPLE.fullmatch(sentence.form(middle)) or _is_aside(sentence, middle)
+        return sentence.form(end).endswith(("ть", "ти", "ться", "чь")) or (  # пообещал выплатить
+            first == 0 and bool(is_participle) and not any(map(_RUSSIAN_VERB.search, _forms(sentence, first, middle - 1)))
+        )
+    if takes_addressee(sentence, start) or clause_follows(sentence, end):
         return True
     rest = end
     while sentence.is_word(rest):
         rest += 1
     named = sentence.is_capital(middle) or sentence.starting("appositions", middle) > 0
-    return sentence.lexicon.language == "en" and first == 0 and named and rest - end > 6
+    return first == 0 and named and rest - end > 6
+
+
+def _forms(sentence: Sentence, start: int, end: int) -> list[str]:
+    return [sentence.form(index) for index in range(start, end)]
 
 
 def takes_addressee(sentence: Sentence, verb: int) -> bool:
