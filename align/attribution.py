@@ -6,8 +6,9 @@ clause ("…, said X", «…», — заявил X, وقال فلان إن) and 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from align.antecedents import antecedents
 from align.quotations import carried, quotations
 from align.reporting import Expression, ReportingLexicon
 from align.speakers import (
@@ -32,17 +33,27 @@ LEAST_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Who says a statement; speaker and cue are verbatim spans of it, all None where nobody is named as saying it."""
+    """Who says a statement; speaker and cue are verbatim spans of it, all None where nobody is named as saying it.
+
+    `antecedent` is the speaker of an earlier statement whom a pronoun stands for, None where that is not clear. Where an
+    Arabic verb has no subject, as in «وأضاف أن», there is an antecedent and no speaker.
+    """
 
     speaker: str | None
     cue: str | None
     stance: str | None  # neutral | endorsing | distancing | emphatic | denying
     is_quote: bool
+    antecedent: str | None = None
 
 
 def attribute(texts: Sequence[str], lexicon: ReportingLexicon) -> list[Attribution]:
     """The attribution of each statement of one article, given in order; time grows linearly with the text."""
-    return [_attribute(text, lexicon, carried(texts, index)) for index, text in enumerate(texts)]
+    voices = [_attribute(text, lexicon, carried(texts, index)) for index, text in enumerate(texts)]
+    found = antecedents([(voice.speaker, voice.cue) for voice in voices], lexicon)
+    return [
+        replace(voice, antecedent=name) if voice.speaker or name else Attribution(None, None, None, voice.is_quote)
+        for voice, name in zip(voices, found, strict=True)
+    ]
 
 
 def content(text: str, speaker: str | None, cue: str | None) -> str:
@@ -57,11 +68,16 @@ def _attribute(text: str, lexicon: ReportingLexicon, goes_on: bool) -> Attributi
     named = {word for entry in lexicon.words["named"] for word in entry}
     quoted, names = quotations(text, named, goes_on)
     sentence = Sentence.read(text, quoted, names, lexicon)
-    for cue in sorted(_cues(sentence), key=lambda cue: -cue.score):
+    cues = sorted(_cues(sentence), key=lambda cue: -cue.score)
+    for cue in cues:
         speaker = _speaker(sentence, cue)
         if speaker:
             start, end = sentence.span(cue.first, cue.last)
             return Attribution(text[speaker[0] : speaker[1]], text[start:end], cue.expression.stance, bool(quoted))
+    for cue in cues:
+        if _has_no_subject(sentence, cue):
+            start, end = sentence.span(cue.first, cue.last)
+            return Attribution(None, text[start:end], cue.expression.stance, bool(quoted))
     all_quoted = sum(end - start for start, end in quoted) >= 0.8 * len(text.strip())
     return Attribution(None, None, None, bool(quoted) and all_quoted)
 
@@ -116,7 +132,8 @@ def _matched(sentence: Sentence, index: int, words: Sequence[str]) -> int:
 def _scored(sentence: Sentence, expression: Expression, first: int, last: int, pronoun: int | None) -> _Cue | None:
     """The occurrence with what speaks for it, or None where its words are no reporting expression here."""
     if expression.is_phrase:
-        return _Cue(expression, first, last, pronoun, 5)
+        # «X отвергает обвинения: это, по его убеждению, …»: the pronoun goes on with a speaker named before
+        return _Cue(expression, first, last, pronoun, 2 if pronoun is not None and first else 5)
     before = first
     while before and (skipped := sentence.ending("adverbs", before) or adverb(sentence, before)):
         before -= skipped
@@ -190,6 +207,12 @@ def _speaker(sentence: Sentence, cue: _Cue) -> tuple[int, int] | None:
     else:
         span = _subject(sentence, cue, verb)
     return sentence.span(*span) if span else None
+
+
+def _has_no_subject(sentence: Sentence, cue: _Cue) -> bool:
+    """Whether a verb opens an Arabic statement and what is said comes next: «وأضاف أن»."""
+    opens = sentence.lexicon.language == "ar" and trimmed(sentence, 0, cue.first) == (cue.first, cue.first)
+    return opens and not cue.expression.is_phrase and sentence.starting("complementisers", cue.last) > 0
 
 
 def _subject(sentence: Sentence, cue: _Cue, verb: str) -> tuple[int, int] | None:
