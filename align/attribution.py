@@ -35,8 +35,8 @@ LEAST_WORDS = 3
 class Attribution:
     """Who says a statement; speaker and cue are verbatim spans of it, all None where nobody is named as saying it.
 
-    `antecedent` is the speaker of an earlier statement whom a pronoun stands for, None where that is not clear. Where an
-    Arabic verb has no subject, as in «وأضاف أن», there is an antecedent and no speaker.
+    `antecedent` is the speaker of an earlier statement whom a pronoun stands for, None where that is not clear. Where
+    an Arabic verb has no subject, as in «وأضاف أن», there is an antecedent and no speaker.
     """
 
     speaker: str | None

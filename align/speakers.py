@@ -150,7 +150,7 @@ def _detached(tokens: list[Token], lexicon: ReportingLexicon) -> list[Token]:
 def speaker_after(sentence: Sentence, start: int, verb: str, *, to_comma: bool = False) -> Span | None:
     """The speaker that follows a reporting expression; `verb` is its first folded word, empty for a phrase.
 
-    `to_comma`: the expression opens its sentence, so that all up to a comma names the speaker, and what is said follows.
+    `to_comma`: the expression opens its sentence, so that all up to a comma names the speaker; what is said follows.
     """
     while skipped := sentence.starting("addressees", start) or sentence.starting("adverbs", start):
         start += skipped
@@ -184,7 +184,7 @@ def _comma(sentence: Sentence, start: int) -> int:
 
 
 def _takes_clause(sentence: Sentence, start: int) -> bool:
-    """Whether an Arabic clause goes on to أن or إن with no preposition before it: all until there may name the speaker."""
+    """Whether an Arabic clause goes on to أن or إن with no preposition before it: all until there is the speaker."""
     end = start
     while sentence.lexicon.language == "ar" and end - start < _LONGEST and sentence.is_word(end):
         if sentence.starting("complementisers", end):
@@ -285,12 +285,12 @@ def _arabic_end(sentence: Sentence, start: int, end: int, verb: str) -> int:
 
 
 def _is_feminine_name(verb: str, form: str) -> bool:
-    """Whether the subject of an Arabic verb is a place: feminine, though it has neither its ending nor a plural's form."""
+    """Whether the subject of an Arabic verb is a place: feminine, with neither its ending nor a plural's form."""
     return verb.endswith("ت") and not form.startswith("ال") and not form.endswith(("ة", "ات", "ى")) and form[2:3] != "ا"
 
 
 def _has_object(definite: list[bool], index: int, before: str, after: str) -> bool:
-    """Whether a verbal noun at `index`, by what stands before and after it, has an object and no name goes on with it."""
+    """Whether a verbal noun at `index` begins an object, by what stands before and after it, and is no part of a name."""
     known = any(definite[:index])
     is_name_over = index > 2 and known and not (definite[index - 1] or definite[index - 2])
     with_pronoun = after.endswith(("ه", "ها", "هم")) and (known or before.endswith("ي"))
@@ -332,8 +332,9 @@ def _list_start(sentence: Sentence, start: int, end: int) -> int:
 def speaker_after_object(sentence: Sentence, start: int, end: int, rest: int, verb: str) -> Span | None:
     """The subject of a Russian verb in the words `start` to `end` before it, where its object begins or ends them.
 
-    «Обвинения в подкупе компания отвергает», «Потери в Баку оценивают в 30 человек», «В Киеве эти слухи отвергли». `rest`:
-    the index after the verb. None where no object shows: by a plural that the verb does not share, or beside a place.
+    «Обвинения в подкупе компания отвергает», «Потери в Баку оценивают в 30 человек», «В Киеве эти слухи отвергли».
+    `rest`: the index after the verb. None where no object shows: by a plural that the verb does not share, or beside a
+    place.
     """
     if sentence.lexicon.language != "ru" or sentence.starting("complementisers", rest + (sentence.form(rest) == ",")):
         return None
@@ -356,7 +357,7 @@ def speaker_after_object(sentence: Sentence, start: int, end: int, rest: int, ve
 
 
 def coordinated_speaker(sentence: Sentence, start: int, end: int) -> Span | None:
-    """The subject at the head of the words `start` to `end`, where another verb has it too: "… called it a lie and said"."""
+    """The subject at the head of the words `start` to `end`, shared with a verb there: "X called it a lie and said"."""
     start, end = trimmed(sentence, start, end)
     for index in range(start + 1, end):
         verbs = sentence.lexicon.expressions.get(sentence.form(index), ())
@@ -415,7 +416,9 @@ def _speech_follows(sentence: Sentence, start: int, end: int) -> bool:
     if sentence.lexicon.language == "ru":
         is_participle = _ACTIVE_PARTICIPLE.fullmatch(sentence.form(middle)) or _is_aside(sentence, middle)
         return sentence.form(end).endswith(("ть", "ти", "ться", "чь")) or (  # пообещал выплатить
-            first == 0 and bool(is_participle) and not any(map(_RUSSIAN_VERB.search, _forms(sentence, first, middle - 1)))
+            first == 0
+            and bool(is_participle)
+            and not any(map(_RUSSIAN_VERB.search, _forms(sentence, first, middle - 1)))
         )
     if takes_addressee(sentence, start) or clause_follows(sentence, end):
         return True

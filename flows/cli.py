@@ -291,13 +291,13 @@ def evaluate(gold: tuple[Path, ...], as_json: bool, warehouse: Path | None, tran
 
     quiet_prefect()
     check_prefect()
-    from flows.evaluation import evaluate_events, print_table, to_json
+    from flows.evaluation import evaluate_events, print_tables, to_json
 
     scores = evaluate_events(gold, warehouse, with_reference=translations == "reference")
     if as_json:
         click.echo(to_json(scores))
     else:
-        print_table(scores)
+        print_tables(scores)
 
 
 @main.command()
