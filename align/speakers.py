@@ -18,6 +18,7 @@ _RUSSIAN_VERB = re.compile(r"(?:ли|[еию]т|ся)$")
 _ACTIVE_PARTICIPLE = re.compile(r"\w{2,}(?:вш|[юяуа]щ)(?:ий|ая|ие)")
 _PLURAL = re.compile(r"(?:[кгхшжчщ]и|[^м]ения|[ыи]е|тери|[^аеиоуыэюя]ы)$")
 _ADJECTIVE = re.compile(r"(?:[иыо]й|ая|яя|ое)$")
+_PREPOSITIONAL = re.compile(r"(?:[ое]м|[ое]й|[иы]х)$")
 _ACCUSATIVE = re.compile(r"(?:[ыи]е|[ую]ю)$")
 
 # "تمديد", "اتهام", "استئناف", "مواصلة"
@@ -160,6 +161,8 @@ def speaker_after(sentence: Sentence, start: int, verb: str, *, to_comma: bool =
         return start, start + 1
     if to_comma and (comma := _comma(sentence, start)):
         return start, comma
+    if sentence.lexicon.language == "ru" and verb and not is_plural(verb):
+        start = _after_place(sentence, start)
     governed = verb == "" or _takes_clause(sentence, start)
     end = start
     while end - start < _LONGEST and sentence.is_word(end) and not _ends_speaker(sentence, start, end, verb, governed):
@@ -175,6 +178,16 @@ def speaker_after(sentence: Sentence, start: int, verb: str, *, to_comma: bool =
     return start, end
 
 
+def _after_place(sentence: Sentence, start: int) -> int:
+    """The index after words that tell where it was said, «на новостном сайте», if more follow; else `start`."""
+    if not _place(sentence, start):
+        return start
+    end = start + 1
+    while _PREPOSITIONAL.search(sentence.form(end)) and sentence.is_word(end + 1):
+        end += 1
+    return end + 1 if sentence.is_word(end + 1) else start
+
+
 def _comma(sentence: Sentence, start: int) -> int:
     """The index of the comma that ends the words from `start` on; 0 where something else does or they are many."""
     end = start
@@ -188,7 +201,7 @@ def _takes_clause(sentence: Sentence, start: int) -> bool:
     end = start
     while sentence.lexicon.language == "ar" and end - start < _LONGEST and sentence.is_word(end):
         if sentence.starting("complementisers", end):
-            return sentence.starting("complementisers", end) == 1
+            return sentence.starting("complementisers", end) == 1 and not sentence.starting("within", end - 1)
         end += 1
     return False
 
@@ -219,7 +232,7 @@ def _ends_speaker(sentence: Sentence, start: int, index: int, verb: str, governe
         return is_finite or (is_participle and not sentence.is_capital(index))
     if language != "ar":
         return False
-    if sentence.starting("addressees", index) or sentence.starting("objects", index):
+    if any(sentence.starting(key, index) for key in ("addressees", "adverbs", "objects")):
         return True
     if form == "في":  # "في إحاطتها": where it was said, not who
         return sentence.form(index + 1).endswith(("ها", "ه", "هم")) and len(sentence.form(index + 1)) > 3
@@ -290,7 +303,7 @@ def _is_feminine_name(verb: str, form: str) -> bool:
 
 
 def _has_object(definite: list[bool], index: int, before: str, after: str) -> bool:
-    """Whether a verbal noun at `index` begins an object, by what stands before and after it, and is no part of a name."""
+    """Whether a verbal noun at `index` begins an object, by what stands beside it, and is no part of a name."""
     known = any(definite[:index])
     is_name_over = index > 2 and known and not (definite[index - 1] or definite[index - 2])
     with_pronoun = after.endswith(("ه", "ها", "هم")) and (known or before.endswith("ي"))
