@@ -17,6 +17,7 @@ from align.speakers import (
     bare,
     clause_follows,
     coordinated_speaker,
+    inner_clause,
     speaker_after,
     speaker_after_object,
     speaker_before,
@@ -29,6 +30,7 @@ from align.speakers import (
 __all__ = ["Attribution", "ReportingLexicon", "attribute", "content"]
 
 LEAST_WORDS = 3
+_ARABIC_OBJECTS = ("ه", "ها", "هم", "ني", "نا")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,7 @@ def _cues(sentence: Sentence) -> Iterator[_Cue]:
 
 def _cue_at(sentence: Sentence, index: int) -> _Cue | None:
     form = sentence.form(index)
-    language = sentence.lexicon.language
-    for first_word in dict.fromkeys((form, bare(form, language))):
+    for first_word in _verb_forms(form, sentence.lexicon.language):
         for expression in sentence.lexicon.expressions.get(first_word, ()):
             last = _matched(sentence, index + 1, expression.words[1:])
             if last:
@@ -115,6 +116,16 @@ def _cue_at(sentence: Sentence, index: int) -> _Cue | None:
                 if last:
                     return _scored(sentence, expression, index, last, index + 1)
     return None
+
+
+def _verb_forms(form: str, language: str) -> list[str]:
+    """The forms by which a word is looked up: Arabic ones also without an attached conjunction and object."""
+    forms = [form, bare(form, language)]
+    if language == "ar":
+        forms += [
+            word[: -len(end)] for word in forms for end in _ARABIC_OBJECTS if word.endswith(end) and len(word) > 5
+        ]
+    return list(dict.fromkeys(forms))
 
 
 def _matched(sentence: Sentence, index: int, words: Sequence[str]) -> int:
@@ -217,8 +228,11 @@ def _has_no_subject(sentence: Sentence, cue: _Cue) -> bool:
 
 def _subject(sentence: Sentence, cue: _Cue, verb: str) -> tuple[int, int] | None:
     """The tokens of the subject of a verb, which stands before it or after."""
-    start = sentence.clause_start(cue.first)
+    clause = sentence.clause_start(cue.first)
+    start = inner_clause(sentence, clause, cue.first)
     left = trimmed(sentence, start, cue.first)
+    if start > clause and left[0] == left[1]:
+        return speaker_after(sentence, cue.last, verb)
     if sentence.ending("conjunctions", left[1]):
         return coordinated_speaker(sentence, start, left[1] - 1)
     if left[0] < left[1] and not sentence.starting("topics", left[0]):

@@ -77,6 +77,7 @@ _WORD_LISTS = (
     "appositions",
     "named",
     "within",
+    "subordinators",
     "objects",
     "finite",
     "agents",

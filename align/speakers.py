@@ -16,9 +16,12 @@ _LONGEST_LISTED = 5  # words of one of several speakers
 _RUSSIAN_ASIDE = ("ив", "ав", "я", "вшись", "вший", "вшая", "вшие")
 _RUSSIAN_VERB = re.compile(r"(?:ли|[еию]т|ся)$")
 _ACTIVE_PARTICIPLE = re.compile(r"\w{2,}(?:вш|[юяуа]щ)(?:ий|ая|ие)")
+_SUBJECT_WITH_VERB = re.compile(r"(?:he|she|it|they|we|i|you|there)'(?:s|re|m|d|ll|ve)$")
 _PLURAL = re.compile(r"(?:[кгхшжчщ]и|[^м]ения|[ыи]е|тери|[^аеиоуыэюя]ы)$")
 _ADJECTIVE = re.compile(r"(?:[иыо]й|ая|яя|ое)$")
+_TANWIN = "\u064b"
 _PREPOSITIONAL = re.compile(r"(?:[ое]м|[ое]й|[иы]х)$")
+_PARTS_OF_TIME = ("ходе", "время", "рамках", "ответ")  # "в ходе допроса"
 _ACCUSATIVE = re.compile(r"(?:[ыи]е|[ую]ю)$")
 
 # "تمديد", "اتهام", "استئناف", "مواصلة"
@@ -108,7 +111,8 @@ class Sentence:
         """How many tokens before `end` are an entry of the word list `key`, the longest; 0: none."""
         entries = self.lexicon.words[key]
         for length in (4, 3, 2, 1):
-            if end >= length and tuple(token.form for token in self.tokens[end - length : end]) in entries:
+            forms = tuple(token.form for token in self.tokens[end - length : end])
+            if end >= length and (forms in entries or (bare(forms[0], self.lexicon.language), *forms[1:]) in entries):
                 return length
         return 0
 
@@ -155,6 +159,8 @@ def speaker_after(sentence: Sentence, start: int, verb: str, *, to_comma: bool =
     """
     while skipped := sentence.starting("addressees", start) or sentence.starting("adverbs", start):
         start += skipped
+        while sentence.lexicon.language == "ru" and sentence.form(start).isascii() and sentence.is_word(start + 1):
+            start += 1  # рассказал газете Evening News сосед
     if sentence.is_name(start) and sentence.is_word(start + 1):  # рассказали «Телеграфу» два дипломата
         start += 1
     if sentence.starting("pronouns", start):
@@ -182,7 +188,7 @@ def _after_place(sentence: Sentence, start: int) -> int:
     """The index after words that tell where it was said, «на новостном сайте», if more follow; else `start`."""
     if not _place(sentence, start):
         return start
-    end = start + 1
+    end = start + 1 + (sentence.form(start + 1) in _PARTS_OF_TIME)
     while _PREPOSITIONAL.search(sentence.form(end)) and sentence.is_word(end + 1):
         end += 1
     return end + 1 if sentence.is_word(end + 1) else start
@@ -191,7 +197,10 @@ def _after_place(sentence: Sentence, start: int) -> int:
 def _comma(sentence: Sentence, start: int) -> int:
     """The index of the comma that ends the words from `start` on; 0 where something else does or they are many."""
     end = start
-    while end - start < _LONGEST and sentence.is_word(end) and not sentence.starting("complementisers", end):
+    is_english = sentence.lexicon.language == "en"  # "a report that was leaked"
+    while end - start < _LONGEST and sentence.is_word(end):
+        if sentence.starting("complementisers", end) and not is_english:
+            return 0
         end += 1
     return end if end > start and sentence.form(end) in ",،" else 0
 
@@ -209,6 +218,8 @@ def _takes_clause(sentence: Sentence, start: int) -> bool:
 def clause_follows(sentence: Sentence, start: int) -> bool:
     """Whether an English clause begins at `start` with no "that": "there was little to do", "troops had left"."""
     end = start
+    if _SUBJECT_WITH_VERB.match(sentence.form(start)):
+        return True
     while end - start < _LONGEST and sentence.is_word(end) and not sentence.starting("breaks", end):
         if sentence.starting("finite", end):
             return end > start
@@ -218,20 +229,29 @@ def clause_follows(sentence: Sentence, start: int) -> bool:
 
 def _ends_speaker(sentence: Sentence, start: int, index: int, verb: str, governed: bool) -> bool:
     """`governed`: the words of `within` do not end it, since no verb can take them for its own."""
-    if sentence.starting("complementisers", index):
+    if sentence.starting("complementisers", index) and (verb or sentence.lexicon.language != "en"):
         return True
     if sentence.starting("breaks", index):
         joins = is_plural(verb) and sentence.starting("conjunctions", index) and sentence.is_capital(index + 1)
         return not joins and not (governed and sentence.starting("within", index) >= sentence.starting("breaks", index))
-    form, language = sentence.form(index), sentence.lexicon.language
     if index == start:
         return False
-    if language == "en":
+    if sentence.form(index).isdigit() and sentence.is_capital(index - 1):  # "said Ann Lee 40 years later"
+        return True
+    if sentence.lexicon.language == "ar":
+        return _ends_arabic_speaker(sentence, index, verb)
+    if sentence.lexicon.language == "en":
+        form = sentence.form(index)
         is_finite = bool(verb) and sentence.starting("finite", index) > 0
         is_participle = form.endswith("ing") and len(form) > 5 and sentence.is_word(index + 1)
         return is_finite or (is_participle and not sentence.is_capital(index))
-    if language != "ar":
-        return False
+    return False
+
+
+def _ends_arabic_speaker(sentence: Sentence, index: int, verb: str) -> bool:
+    form, token = sentence.form(index), sentence.tokens[index]
+    if _TANWIN in sentence.text[token.start : token.end]:  # "قال الوزير مازحًا"
+        return True
     if any(sentence.starting(key, index) for key in ("addressees", "adverbs", "objects")):
         return True
     if form == "في":  # "في إحاطتها": where it was said, not who
@@ -321,6 +341,10 @@ def speaker_before(sentence: Sentence, start: int, end: int, verb: str) -> Span 
         end = next((index for index in range(start + 1, end) if sentence.starting("objects", index)), end)
     if start >= end or (sentence.starting("breaks", start) and not _place(sentence, start)):
         return None
+    if sentence.lexicon.language == "en" and (sentence.form(end - 1),) in sentence.lexicon.words["pronouns"]:
+        return end - 1, end
+    if sentence.lexicon.language == "ru" and not is_plural(verb):
+        start = _after_place(sentence, start)
     if _place(sentence, start) and not is_plural(verb):
         while start + 1 < end and (_place(sentence, start) or sentence.is_capital(start)):
             start += 1
@@ -372,14 +396,30 @@ def speaker_after_object(sentence: Sentence, start: int, end: int, rest: int, ve
 def coordinated_speaker(sentence: Sentence, start: int, end: int) -> Span | None:
     """The subject at the head of the words `start` to `end`, shared with a verb there: "X called it a lie and said"."""
     start, end = trimmed(sentence, start, end)
+    if sentence.starting("breaks", start) and not _place(sentence, start):
+        return None
     for index in range(start + 1, end):
-        verbs = sentence.lexicon.expressions.get(sentence.form(index), ())
-        if sentence.starting("finite", index) or any(not verb.is_phrase for verb in verbs):
+        if _is_finite(sentence, index):
             return speaker_before(sentence, start, index, sentence.form(index))
     name = next((index for index in range(start + 1, end) if sentence.is_capital(index)), start)
     while name + 1 < end and sentence.is_capital(name + 1):
         name += 1
     return (start, name + 1) if start < end else None
+
+
+def _is_finite(sentence: Sentence, index: int) -> bool:
+    """Whether a word is a verb in a finite form: an auxiliary, a reporting verb, or an English word in -ed."""
+    verbs = sentence.lexicon.expressions.get(sentence.form(index), ())
+    in_past = (
+        sentence.lexicon.language == "en" and sentence.form(index).endswith("ed") and not sentence.is_capital(index)
+    )
+    return in_past or sentence.starting("finite", index) > 0 or any(not (v.is_phrase or v.is_weak) for v in verbs)
+
+
+def inner_clause(sentence: Sentence, start: int, end: int) -> int:
+    """The index after the last word among `start` to `end` with which a clause begins inside another, or `start`."""
+    found = (index + 1 for index in range(end - 1, start, -1) if sentence.starting("subordinators", index))
+    return next(found, start)
 
 
 def speaker_with_apposition(sentence: Sentence, start: int, end: int) -> Span | None:
@@ -415,8 +455,10 @@ def subject_with_apposition(sentence: Sentence, start: int, verb: str) -> Span |
 
 
 def _is_aside(sentence: Sentence, start: int) -> bool:
-    """Whether Russian words tell what somebody does or did besides."""
+    """Whether words tell where somebody is, or in Russian what he does or did besides."""
     form = sentence.form(start + (sentence.form(start) == "не"))
+    if sentence.starting("places", start):
+        return True
     return sentence.lexicon.language == "ru" and form.endswith(_RUSSIAN_ASIDE) and not sentence.is_capital(start)
 
 
