@@ -393,7 +393,8 @@ def test_a_pronoun_counts_for_the_speaker_it_stands_for_in_every_view(warehouse:
     with duckdb.connect(str(warehouse.path)) as connection:
         for key, speaker, antecedent in zip(ids, ("Ann Lee", "she"), (None, "Ann Lee"), strict=True):
             connection.execute(
-                "UPDATE statements SET speaker = ?, antecedent = ?, cue = 'said', stance = 'neutral' WHERE statement_id = ?",
+                "UPDATE statements SET speaker = ?, antecedent = ?, cue = 'said', stance = 'neutral' "
+                "WHERE statement_id = ?",
                 [speaker, antecedent, key],
             )
     members = [rows.ClaimStatement(key, "c", 0.5) for key in ids]
