@@ -148,7 +148,8 @@ def _scored(sentence: Sentence, expression: Expression, first: int, last: int, p
     before = first
     while before and (skipped := sentence.ending("adverbs", before) or adverb(sentence, before)):
         before -= skipped
-    if sentence.ending("blockers", before) and not sentence.starting("agents", last):
+    is_name = before > 1 and sentence.is_capital(before - 1)  # Mrs May
+    if sentence.ending("blockers", before) and not is_name and not sentence.starting("agents", last):
         return None
     score = 0 if expression.is_weak else 2
     if sentence.ending("conjunctions", before):
@@ -235,6 +236,9 @@ def _subject(sentence: Sentence, cue: _Cue, verb: str) -> tuple[int, int] | None
         return speaker_after(sentence, cue.last, verb)
     if sentence.ending("conjunctions", left[1]):
         return coordinated_speaker(sentence, start, left[1] - 1)
+    is_joined = sentence.form(cue.first) != verb and not sentence.form(0).endswith("اما")
+    if sentence.lexicon.language == "ar" and is_joined and sentence.form(cue.first)[0] in "وف":
+        return speaker_after(sentence, cue.last, verb)  # وقال: a subject before it would be another verb's
     if left[0] < left[1] and not sentence.starting("topics", left[0]):
         return speaker_after_object(sentence, *left, cue.last, verb) or speaker_before(sentence, *left, verb)
     if _is_participle(verb, sentence.lexicon.language) and sentence.form(start - 1) == ",":

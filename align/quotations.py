@@ -8,6 +8,7 @@ from align.words import WORD, fold
 _CLOSER = {"«": "»", "“": "”", "„": "“”", '"': '"'}
 _MARK = re.compile('[«»“”„"]')
 _FROM_START = "»”"
+_AFTER_QUOTATION = re.compile(r",?\s*[—–-]\s*[а-яё]")
 _REACH = 5  # a quotation left open goes on for so many sentences at most
 
 
@@ -26,19 +27,30 @@ def quotations(text: str, named: Collection[str], goes_on: bool = False) -> tupl
     for match in _MARK.finditer(text):
         mark = match[0]
         if start < 0:
-            if mark in _CLOSER:
+            if not spans and _only_closes(text, match.start(), match.end()):
+                spans.append((0, match.end()))
+            elif mark in _CLOSER:
                 start, closers, depth = match.start(), _CLOSER[mark], 0
         elif mark in closers and depth == 0:
             spans.append((start, match.end()))
             start = -1
         elif mark in closers:
             depth -= 1
+            if _AFTER_QUOTATION.match(text, match.end()):  # «… «…», — заявил: one mark for both
+                spans.append((start, match.end()))
+                start = -1
         elif mark == text[start]:
             depth += 1
     if start >= 0:
         spans.append((start, len(text)))
     names = [span for span in spans if _is_name(text, span, named)]
     return [span for span in spans if span not in names], names
+
+
+def _only_closes(text: str, start: int, end: int) -> bool:
+    """Whether a mark with none before it ends a quotation that the text starts inside: `… at last," said Lee`."""
+    ends = text[start:end] in _FROM_START or (text[start] == '"' and start > 0 and not text[start - 1].isspace())
+    return ends and not text[end : end + 1].isalnum()
 
 
 def carried(texts: Sequence[str], index: int) -> bool:

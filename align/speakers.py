@@ -19,8 +19,10 @@ _ACTIVE_PARTICIPLE = re.compile(r"\w{2,}(?:вш|[юяуа]щ)(?:ий|ая|ие)"
 _SUBJECT_WITH_VERB = re.compile(r"(?:he|she|it|they|we|i|you|there)'(?:s|re|m|d|ll|ve)$")
 _PLURAL = re.compile(r"(?:[кгхшжчщ]и|[^м]ения|[ыи]е|тери|[^аеиоуыэюя]ы)$")
 _ADJECTIVE = re.compile(r"(?:[иыо]й|ая|яя|ое)$")
+_GERUND = re.compile(r"[^аь]я$")
 _TANWIN = "\u064b"
 _PREPOSITIONAL = re.compile(r"(?:[ое]м|[ое]й|[иы]х)$")
+_RELATIVE = ("who", "which", "that", "whose")
 _PARTS_OF_TIME = ("ходе", "время", "рамках", "ответ")  # "в ходе допроса"
 _ACCUSATIVE = re.compile(r"(?:[ыи]е|[ую]ю)$")
 
@@ -236,6 +238,10 @@ def _ends_speaker(sentence: Sentence, start: int, index: int, verb: str, governe
         return not joins and not (governed and sentence.starting("within", index) >= sentence.starting("breaks", index))
     if index == start:
         return False
+    if sentence.starting("subordinators", index):
+        return True
+    if sentence.lexicon.language == "ru" and sentence.is_capital(index - 1) and _GERUND.search(sentence.form(index)):
+        return True
     if sentence.form(index).isdigit() and sentence.is_capital(index - 1):  # "said Ann Lee 40 years later"
         return True
     if sentence.lexicon.language == "ar":
@@ -250,7 +256,7 @@ def _ends_speaker(sentence: Sentence, start: int, index: int, verb: str, governe
 
 def _ends_arabic_speaker(sentence: Sentence, index: int, verb: str) -> bool:
     form, token = sentence.form(index), sentence.tokens[index]
-    if _TANWIN in sentence.text[token.start : token.end]:  # "قال الوزير مازحًا"
+    if _TANWIN in sentence.text[token.start : token.end] and not sentence.form(index - 1).isdigit():  # "قال مازحًا"
         return True
     if any(sentence.starting(key, index) for key in ("addressees", "adverbs", "objects")):
         return True
@@ -291,7 +297,8 @@ def _arabic_end(sentence: Sentence, start: int, end: int, verb: str) -> int:
     definite = [form.startswith(("ال", "لل")) for form in forms]
     if sentence.form(end)[0] == "ب" and (verb,) in sentence.lexicon.words["with_object"]:
         # "اتهم البيت الأبيض المملكة العربية السعودية ب": the object is the last noun that is no adjective in ي
-        starts = [n for n in range(1, len(forms)) if forms[n].startswith("ال") and not forms[n].endswith(("ي", "ية"))]
+        nouns = [n for n in range(1, len(forms)) if forms[n].startswith("ال") and not forms[n].endswith(("ي", "ية"))]
+        starts = nouns or [n for n in range(1, len(forms)) if forms[n].endswith(("ه", "ها", "هم"))]
         return start + starts[-1] if starts else end
     if sentence.starting("complementisers", end) and sentence.form(end)[0] != "ب":
         return end
@@ -343,6 +350,8 @@ def speaker_before(sentence: Sentence, start: int, end: int, verb: str) -> Span 
         return None
     if sentence.lexicon.language == "en" and (sentence.form(end - 1),) in sentence.lexicon.words["pronouns"]:
         return end - 1, end
+    if _is_clause(sentence, start, end):  # "Rangers had another late claim"
+        return None
     if sentence.lexicon.language == "ru" and not is_plural(verb):
         start = _after_place(sentence, start)
     if _place(sentence, start) and not is_plural(verb):
@@ -350,6 +359,14 @@ def speaker_before(sentence: Sentence, start: int, end: int, verb: str) -> Span 
             start += 1
     start = _list_start(sentence, start, end)
     return (start, end) if end - start <= _LONGEST else None
+
+
+def _is_clause(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether English words have a finite verb that belongs to no relative clause among them, and so name nobody."""
+    verbs = any(
+        sentence.starting("finite", index) and not sentence.is_capital(index) for index in range(start + 1, end)
+    )
+    return verbs and not any(sentence.form(index) in _RELATIVE for index in range(start, end))
 
 
 def _list_start(sentence: Sentence, start: int, end: int) -> int:
@@ -433,6 +450,10 @@ def speaker_with_apposition(sentence: Sentence, start: int, end: int) -> Span | 
     if sentence.lexicon.language == "ar":  # أما فلان، الذي …، فقال
         comma = next(index for index in range(start) if sentence.form(index) in ",،")
         topic = sentence.form(0) == "اما" and sentence.form(end - 1)[0] == "ف"
+        first = bare(sentence.form(0), "ar")
+        stands_alone = first != "في" and not sentence.starting("breaks", 0) and start <= _LONGEST
+        if stands_alone and sentence.starting("complementisers", end):
+            return 0, start - 1  # فلان، راكب الطائرة، أخبر بأن
         return speaker_before(sentence, 0, comma, "") if topic else None
     subject = subject_with_apposition(sentence, start, sentence.form(start))
     left = trimmed(sentence, sentence.clause_start(start - 1), start - 1)
@@ -480,7 +501,7 @@ def _speech_follows(sentence: Sentence, start: int, end: int) -> bool:
     rest = end
     while sentence.is_word(rest):
         rest += 1
-    named = sentence.is_capital(middle) or sentence.starting("appositions", middle) > 0
+    named = sentence.is_capital(middle) or any(sentence.starting(key, middle) for key in ("appositions", "places"))
     return first == 0 and named and rest - end > 6
 
 

@@ -2,8 +2,8 @@
 
     python benchmarks/attribution.py news.jsonl
 
-NTREX-128 is not shipped; what was marked lies in benchmarks/attribution.jsonl, by document, sentence and characters. Each
-sentence is read alone. Draw 1 is of any sentences, draws 2 and 3 of such as have a common reporting word in English.
+NTREX-128 is not shipped; what was marked lies in benchmarks/attribution.jsonl, by document, sentence and characters.
+Each sentence is read alone. Draw 1 is of any sentences, later ones of such as have a common reporting word in English.
 """
 
 from __future__ import annotations
