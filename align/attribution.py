@@ -148,6 +148,8 @@ def _scored(sentence: Sentence, expression: Expression, first: int, last: int, p
     before = first
     while before and (skipped := sentence.ending("adverbs", before) or adverb(sentence, before)):
         before -= skipped
+    if sentence.lexicon.language == "en" and sentence.is_capital(first):
+        return None  # State Department
     is_name = before > 1 and sentence.is_capital(before - 1)  # Mrs May
     if sentence.ending("blockers", before) and not is_name and not sentence.starting("agents", last):
         return None
@@ -156,7 +158,7 @@ def _scored(sentence: Sentence, expression: Expression, first: int, last: int, p
         score -= 1  # "called it a lie and said": the first verb stands next to the speaker
     score += _reports(sentence, last)
     score += 3 * _follows_quotation(sentence, first)
-    score += 2 * (expression.is_weak and _closes(sentence, first, last))
+    score += 2 * _closes(sentence, first, last)
     score += sentence.has_quotation
     if score < 1:
         return None
@@ -195,10 +197,13 @@ def _follows_quotation(sentence: Sentence, index: int) -> bool:
 
 
 def _closes(sentence: Sentence, first: int, last: int) -> bool:
-    """Whether an English verb ends its sentence with a short clause of its own: "…, a study found."."""
-    start = sentence.clause_start(first)
-    is_end = sentence.lexicon.language == "en" and last == len(sentence.tokens)
-    return is_end and 0 < first - start <= 8 and sentence.form(start - 1) == ","
+    """Whether a verb ends its sentence with a short clause of its own: "…, a study found.", «…, сообщила полиция.»."""
+    start, end = sentence.clause_start(first), last
+    while sentence.is_word(end):
+        end += 1
+    ends = end == len(sentence.tokens) and end - start <= 9 and sentence.form(start - 1) == ","
+    at_edge = first > start if sentence.lexicon.language == "en" and end == last else first == start and end > last
+    return ends and at_edge and sentence.lexicon.language != "ar"
 
 
 def _is_participle(verb: str, language: str) -> bool:
@@ -239,7 +244,7 @@ def _subject(sentence: Sentence, cue: _Cue, verb: str) -> tuple[int, int] | None
     is_joined = sentence.form(cue.first) != verb and not sentence.form(0).endswith("اما")
     if sentence.lexicon.language == "ar" and is_joined and sentence.form(cue.first)[0] in "وف":
         return speaker_after(sentence, cue.last, verb)  # وقال: a subject before it would be another verb's
-    if left[0] < left[1] and not sentence.starting("topics", left[0]):
+    if left[0] < left[1] and (not sentence.starting("topics", left[0]) or sentence.starting("pronouns", left[1] - 1)):
         return speaker_after_object(sentence, *left, cue.last, verb) or speaker_before(sentence, *left, verb)
     if _is_participle(verb, sentence.lexicon.language) and sentence.form(start - 1) == ",":
         main = sentence.clause_start(start - 1)

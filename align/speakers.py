@@ -171,8 +171,10 @@ def speaker_after(sentence: Sentence, start: int, verb: str, *, to_comma: bool =
         return start, comma
     if sentence.lexicon.language == "ru" and verb and not is_plural(verb):
         start = _after_place(sentence, start)
+        if _place(sentence, start):
+            return None
     governed = verb == "" or _takes_clause(sentence, start)
-    end = start
+    end = start + 2 * (sentence.form(start) == "كل" and sentence.form(start + 1) == "من")
     while end - start < _LONGEST and sentence.is_word(end) and not _ends_speaker(sentence, start, end, verb, governed):
         end += 1
     if end == start or (end == start + 1 and _place(sentence, start)):
@@ -235,7 +237,8 @@ def _ends_speaker(sentence: Sentence, start: int, index: int, verb: str, governe
         return True
     if sentence.starting("breaks", index):
         joins = is_plural(verb) and sentence.starting("conjunctions", index) and sentence.is_capital(index + 1)
-        return not joins and not (governed and sentence.starting("within", index) >= sentence.starting("breaks", index))
+        goes_on = governed and sentence.starting("within", index) >= sentence.starting("breaks", index)
+        return not joins and (index == start or not goes_on)
     if index == start:
         return False
     if sentence.starting("subordinators", index):
@@ -340,16 +343,18 @@ def _has_object(definite: list[bool], index: int, before: str, after: str) -> bo
 def speaker_before(sentence: Sentence, start: int, end: int, verb: str) -> Span | None:
     """The speaker in the words `start` to `end` that stand before a verb; `verb` is its folded form."""
     start, end = trimmed(sentence, start, end)
+    if sentence.ending("auxiliaries", end):  # "has previously said"
+        start, end = trimmed(sentence, start, end - 1)
     for index in range(end - 1, start - 1, -1):
         if sentence.starting("complementisers", index) and index > start:
             start, end = trimmed(sentence, index + 1, end)
             break
     if sentence.lexicon.language == "ru":
         end = next((index for index in range(start + 1, end) if sentence.starting("objects", index)), end)
+    if start < end and sentence.lexicon.language != "ar" and sentence.starting("pronouns", end - 1):
+        return end - 1, end
     if start >= end or (sentence.starting("breaks", start) and not _place(sentence, start)):
         return None
-    if sentence.lexicon.language == "en" and (sentence.form(end - 1),) in sentence.lexicon.words["pronouns"]:
-        return end - 1, end
     if _is_clause(sentence, start, end):  # "Rangers had another late claim"
         return None
     if sentence.lexicon.language == "ru" and not is_plural(verb):
@@ -485,7 +490,11 @@ def _is_aside(sentence: Sentence, start: int) -> bool:
 
 def _speech_follows(sentence: Sentence, start: int, end: int) -> bool:
     """Whether what follows the verb at `start` to `end` is what is said rather than the one who says it."""
-    if not sentence.is_word(end) or any(sentence.starting("complementisers", index) for index in range(end, end + 4)):
+    if (
+        not sentence.is_word(end)
+        or sentence.starting("breaks", end)
+        or any(sentence.starting("complementisers", index) for index in range(end, end + 4))
+    ):
         return True
     middle = sentence.clause_start(start - 1)
     first = sentence.clause_start(middle - 1)
