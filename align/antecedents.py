@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from align.persons import names_person
 from align.reporting import ReportingLexicon
-from align.speakers import bare
+from align.tokens import bare
 from align.words import WORD, fold
 
 _REACH = 4  # statements back; what is further off may be somebody else

@@ -8,24 +8,23 @@ clause ("…, said X", «…», — заявил X, وقال فلان إن) and 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from align import russian
 from align.antecedents import antecedents
 from align.quotations import carried, quotations
 from align.reporting import Expression, ReportingLexicon
 from align.speakers import (
-    Sentence,
     adverb,
-    bare,
     clause_follows,
     coordinated_speaker,
     inner_clause,
     speaker_after,
-    speaker_after_object,
     speaker_before,
     speaker_with_apposition,
     subject_with_apposition,
     takes_addressee,
     trimmed,
 )
+from align.tokens import Sentence, bare
 
 __all__ = ["Attribution", "ReportingLexicon", "attribute", "content"]
 
@@ -245,7 +244,9 @@ def _subject(sentence: Sentence, cue: _Cue, verb: str) -> tuple[int, int] | None
     if sentence.lexicon.language == "ar" and is_joined and sentence.form(cue.first)[0] in "وف":
         return speaker_after(sentence, cue.last, verb)  # وقال: a subject before it would be another verb's
     if left[0] < left[1] and (not sentence.starting("topics", left[0]) or sentence.starting("pronouns", left[1] - 1)):
-        return speaker_after_object(sentence, *left, cue.last, verb) or speaker_before(sentence, *left, verb)
+        is_russian = sentence.lexicon.language == "ru"
+        beside = russian.subject_beside_object(sentence, *left, cue.last, verb) if is_russian else None
+        return beside or speaker_before(sentence, *left, verb)
     if _is_participle(verb, sentence.lexicon.language) and sentence.form(start - 1) == ",":
         main = sentence.clause_start(start - 1)
         return subject_with_apposition(sentence, main, verb) or coordinated_speaker(sentence, main, start - 1)
