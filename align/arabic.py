@@ -4,6 +4,7 @@ import re
 
 from align.tokens import LONGEST_SPEAKER, Sentence
 
+_PRONOUNS = ("ه", "ها", "هم")
 _TANWIN = "\u064b"
 
 # "تمديد", "اتهام", "استئناف", "مواصلة"
@@ -18,7 +19,7 @@ def ends_speaker(sentence: Sentence, index: int, verb: str) -> bool:
     if any(sentence.starting(key, index) for key in ("addressees", "adverbs", "objects")):
         return True
     if form == "في":  # "في إحاطتها": where it was said, not who
-        return sentence.form(index + 1).endswith(("ها", "ه", "هم")) and len(sentence.form(index + 1)) > 3
+        return sentence.form(index + 1).endswith(_PRONOUNS) and len(sentence.form(index + 1)) > 3
     takes_b = (verb,) in sentence.lexicon.words["with_b"]
     return takes_b and form[0] == "ب" and not sentence.starting("bound", index)
 
@@ -40,7 +41,7 @@ def subject_end(sentence: Sentence, start: int, end: int, verb: str) -> int:
     if sentence.form(end)[0] == "ب" and (verb,) in sentence.lexicon.words["with_object"]:
         # "اتهم البيت الأبيض المملكة العربية السعودية ب": the object is the last noun that is no adjective in ي
         nouns = [n for n in range(1, len(forms)) if forms[n].startswith("ال") and not forms[n].endswith(("ي", "ية"))]
-        starts = nouns or [n for n in range(1, len(forms)) if forms[n].endswith(("ه", "ها", "هم"))]
+        starts = nouns or [n for n in range(1, len(forms)) if forms[n].endswith(_PRONOUNS) and len(forms[n]) > 4]
         return start + starts[-1] if starts else end
     if sentence.starting("complementisers", end) and sentence.form(end)[0] != "ب":
         return end
@@ -75,5 +76,5 @@ def _has_object(definite: list[bool], index: int, before: str, after: str) -> bo
     """Whether a verbal noun at `index` begins an object, by what stands beside it, and is no part of a name."""
     known = any(definite[:index])
     is_name_over = index > 2 and known and not (definite[index - 1] or definite[index - 2])
-    with_pronoun = after.endswith(("ه", "ها", "هم")) and (known or before.endswith("ي"))
+    with_pronoun = after.endswith(_PRONOUNS) and (known or before.endswith("ي"))
     return is_name_over or with_pronoun or (known and after.startswith("ال") and not after.endswith("ي"))

@@ -150,7 +150,9 @@ def _scored(sentence: Sentence, expression: Expression, first: int, last: int, p
     if sentence.lexicon.language == "en" and sentence.is_capital(first):
         return None  # State Department
     is_name = before > 1 and sentence.is_capital(before - 1)  # Mrs May
-    if sentence.ending("blockers", before) and not is_name and not sentence.starting("agents", last):
+    with_object = sentence.lexicon.language == "ar" and bare(sentence.form(first), "ar") != expression.words[0]
+    may_report = is_name or with_object or sentence.starting("agents", last)  # "ما كشفته المتحدثة"
+    if sentence.ending("blockers", before) and not may_report:
         return None
     score = 0 if expression.is_weak else 2
     if sentence.ending("conjunctions", before):

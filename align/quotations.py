@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from align.words import WORD, fold
 
-_CLOSER = {"«": "»", "“": "”", "„": "“”", '"': '"'}
+_CLOSER = {"«": "»", "“": "”", "„": "“”", '"': '"', "”": '“"'}
 _MARK = re.compile('[«»“”„"]')
 _FROM_START = "»”"
 _AFTER_QUOTATION = re.compile(r",?\s*[—–-]\s*[а-яё]")
@@ -24,12 +24,12 @@ def quotations(text: str, named: Collection[str], goes_on: bool = False) -> tupl
     spans: Spans = []
     start, closers = (0, _FROM_START + '"') if goes_on else (-1, "")
     depth = 0
-    for match in _MARK.finditer(text):
+    for number, match in enumerate(_MARK.finditer(text)):
         mark = match[0]
         if start < 0:
-            if not spans and _only_closes(text, match.start(), match.end()):
+            if number == 0 and _only_closes(text, match.start(), match.end()):
                 spans.append((0, match.end()))
-            elif mark in _CLOSER:
+            elif mark in _CLOSER and (mark != "”" or text[match.end() : match.end() + 1].isalnum()):
                 start, closers, depth = match.start(), _CLOSER[mark], 0
         elif mark in closers and depth == 0:
             spans.append((start, match.end()))
