@@ -159,7 +159,7 @@ def _scored(sentence: Sentence, expression: Expression, first: int, last: int, p
         score -= 1  # "called it a lie and said": the first verb stands next to the speaker
     score += _reports(sentence, last)
     score += 3 * _follows_quotation(sentence, first)
-    score += 2 * _closes(sentence, first, last)
+    score += 2 * _closes(sentence, first, last, expression.is_weak)
     score += sentence.has_quotation
     if score < 1:
         return None
@@ -197,14 +197,17 @@ def _follows_quotation(sentence: Sentence, index: int) -> bool:
     return sentence.form(index - 1) == '"'
 
 
-def _closes(sentence: Sentence, first: int, last: int) -> bool:
-    """Whether a verb ends its sentence with a short clause of its own: "…, a study found.", «…, сообщила полиция.»."""
+def _closes(sentence: Sentence, first: int, last: int, is_weak: bool) -> bool:
+    """Whether a verb ends its sentence with a short clause of its own: "…, a study found.", «…, сообщила полиция.».
+
+    A weak one that begins the clause does not: "His mother, called at night."
+    """
     start, end = sentence.clause_start(first), last
     while sentence.is_word(end):
         end += 1
     ends = end == len(sentence.tokens) and end - start <= 9 and sentence.form(start - 1) == ","
     at_edge = first > start if sentence.lexicon.language == "en" and end == last else first == start and end > last
-    return ends and at_edge and sentence.lexicon.language != "ar"
+    return ends and at_edge and not (is_weak and first == start) and sentence.lexicon.language != "ar"
 
 
 def _is_participle(verb: str, language: str) -> bool:

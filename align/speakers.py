@@ -117,8 +117,16 @@ def _apposition_end(sentence: Sentence, comma: int) -> int:
         return end if joined or sentence.form(end) == "." else comma
     head = sentence.form(first)
     begins = sentence.starting("appositions", first) or head.isdigit() or head.endswith("'s")
-    begins = begins or (sentence.lexicon.language == "ru" and _ACTIVE_PARTICIPLE.fullmatch(head) is not None)
+    if sentence.lexicon.language == "ru":
+        begins = _ends_reporting(sentence, comma, end) or _ACTIVE_PARTICIPLE.fullmatch(head) is not None
     return end if begins else comma
+
+
+def _ends_reporting(sentence: Sentence, comma: int, end: int) -> bool:
+    """Whether a Russian apposition after a name ends its sentence: «…», — сказал Пётр Котов, директор завода."""
+    before = sentence.forms(0, comma)
+    reports = "—" in before and '"' in before and sentence.is_capital(comma - 1)
+    return reports and end == len(sentence.tokens) and not _is_aside(sentence, comma + 1)
 
 
 def speaker_before(sentence: Sentence, start: int, end: int, verb: str) -> Span | None:
@@ -194,7 +202,7 @@ def _is_finite(sentence: Sentence, index: int) -> bool:
 
 def inner_clause(sentence: Sentence, start: int, end: int) -> int:
     """The index after the last word among `start` to `end` with which a clause begins inside another, or `start`."""
-    found = (index + 1 for index in range(end - 1, start, -1) if sentence.starting("subordinators", index))
+    found = (index + 1 for index in range(end - 1, start - 1, -1) if sentence.starting("subordinators", index))
     return next(found, start)
 
 
