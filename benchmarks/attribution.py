@@ -1,4 +1,4 @@
-"""Who says what in translated news, scored against 265 sentences that were marked by hand.
+"""Who says what in translated news, scored against 403 sentences that were marked by hand.
 
     python benchmarks/attribution.py news.jsonl
 
