@@ -150,7 +150,8 @@ def _scored(sentence: Sentence, expression: Expression, first: int, last: int, p
     if sentence.lexicon.language == "en" and sentence.is_capital(first):
         return None  # State Department
     is_name = before > 1 and sentence.is_capital(before - 1)  # Mrs May
-    with_object = sentence.lexicon.language == "ar" and bare(sentence.form(first), "ar") != expression.words[0]
+    form = sentence.form(first)
+    with_object = sentence.lexicon.language == "ar" and expression.words[0] not in (form, bare(form, "ar"))
     may_report = is_name or with_object or sentence.starting("agents", last)  # "ما كشفته المتحدثة"
     if sentence.ending("blockers", before) and not may_report:
         return None
@@ -245,8 +246,9 @@ def _subject(sentence: Sentence, cue: _Cue, verb: str) -> tuple[int, int] | None
         return speaker_after(sentence, cue.last, verb)
     if sentence.ending("conjunctions", left[1]):
         return coordinated_speaker(sentence, start, left[1] - 1)
-    is_joined = sentence.form(cue.first) != verb and not sentence.form(0).endswith("اما")
-    if sentence.lexicon.language == "ar" and is_joined and sentence.form(cue.first)[0] in "وف":
+    form = sentence.form(cue.first)
+    is_joined = form[0] in "وف" and bare(form, "ar").startswith(verb) and not sentence.form(0).endswith("اما")
+    if sentence.lexicon.language == "ar" and is_joined:
         return speaker_after(sentence, cue.last, verb)  # وقال: a subject before it would be another verb's
     if left[0] < left[1] and (not sentence.starting("topics", left[0]) or sentence.starting("pronouns", left[1] - 1)):
         is_russian = sentence.lexicon.language == "ru"

@@ -124,7 +124,7 @@ def _apposition_end(sentence: Sentence, comma: int) -> int:
 
 def _ends_reporting(sentence: Sentence, comma: int, end: int) -> bool:
     """Whether a Russian apposition after a name ends its sentence: «…», — сказал Пётр Котов, директор завода."""
-    before = sentence.forms(0, comma)
+    before = sentence.forms(max(0, comma - 2 * LONGEST_SPEAKER), comma)
     reports = "—" in before and '"' in before and sentence.is_capital(comma - 1)
     return reports and end == len(sentence.tokens) and not _is_aside(sentence, comma + 1)
 
@@ -217,8 +217,8 @@ def speaker_with_apposition(sentence: Sentence, start: int, end: int) -> Span | 
     if sentence.lexicon.language == "ar":  # أما فلان، الذي …، فقال
         comma = next(index for index in range(start) if sentence.form(index) in ",،")
         topic = sentence.form(0) == "اما" and sentence.form(end - 1)[0] == "ف"
-        first = bare(sentence.form(0), "ar")
-        stands_alone = first != "في" and not sentence.starting("breaks", 0) and start <= LONGEST_SPEAKER
+        is_where = bare(sentence.form(0), "ar") == "في" or sentence.starting("breaks", 0)
+        stands_alone = 2 < start <= LONGEST_SPEAKER and not is_where
         if stands_alone and sentence.starting("complementisers", end):
             return 0, start - 1  # فلان، راكب الطائرة، أخبر بأن
         return speaker_before(sentence, 0, comma, "") if topic else None
