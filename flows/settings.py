@@ -136,7 +136,7 @@ class TranslateSettings(Section):
     scope: Literal["all", "claims"] = Field(
         "all", description="translate all statements, or only those of claims, which are then found in the originals"
     )
-    batch_size: Positive = Field(32, description="statements translated at once")
+    batch_size: Positive = Field(64, description="statements of usual length translated at once")
 
     @field_validator("ru", "ar", mode="before")
     @classmethod
