@@ -26,6 +26,7 @@ from align.evaluation import (
     score_tokens,
 )
 from align.pairs import Knowledge
+from flows.claim_worker import find_in_story
 from flows.console import progress
 from flows.coverage import compare_coverage
 from flows.denials import DenialTable, denial_lesson, train_denials
@@ -34,7 +35,7 @@ from flows.gold import GoldDiscrepancy, GoldEvent, GoldStatement, load_event, sh
 from flows.lexicons import load_knowledge
 from flows.reports.standard_output import StandardOutput
 from flows.settings import Settings, Source, TableSource, TranslateSettings
-from flows.stages.align import align_story
+from flows.stages.align import read_story, write_story
 from flows.weights import Learned, Lesson, lesson, load_weights, train
 from storage import Warehouse
 
@@ -122,7 +123,8 @@ def _align_with(
         WHERE list_contains($1, article_id)
     """
     for story, fingerprint in store.query(sql, [sorted(event.articles)]).rows:
-        align_story(story, fingerprint, settings, store, encoder, learned, knowledge)
+        read, job = read_story(story, fingerprint, settings, store, encoder)
+        write_story(read, find_in_story(job, settings.align.min_probability, learned, knowledge), store)
 
 
 def _score_stories(events: Sequence[GoldEvent], store: Warehouse) -> float:
