@@ -42,5 +42,5 @@ def compare_coverage(settings: Settings) -> dict[str, Any]:
         if settings.translate.scope == "claims":
             counts["translate"] = translate(settings, warehouse)
         counts["assess"] = assess(settings, warehouse, encoder)
-        counts["frame"] = frame(warehouse)
+        counts["frame"] = frame(settings, warehouse, encoder)
     return counts
