@@ -41,8 +41,8 @@ class FrameScore:
 class FrameScores:
     """Scores over the statements of all events together, each with a threshold tuned on the other shipped events.
 
-    macro_f1: the mean over the frames that are marked; commonest_f1: of always telling the one frame that is commonest on
-    those other events; everywhere_f1: of telling all frames of every statement.
+    macro_f1: the mean over the frames that are marked; commonest_f1: of always telling the frame commonest on those
+    other events; everywhere_f1: of telling all frames of every statement.
     """
 
     frames: list[FrameScore]
@@ -70,7 +70,7 @@ def least_score(lessons: Sequence[FrameLesson]) -> float:
     scores = np.concatenate([lesson.scores.ravel() for lesson in lessons])
     order = np.argsort(-scores, kind="stable")
     right, told = marked[order].cumsum(), np.arange(1, len(order) + 1)
-    best = int(np.argmax((right / (told + marked.sum()))[:-1]))
+    best = int(np.argmax(right / (told + marked.sum())))
     return float(scores[order[best : best + 2]].mean())
 
 
