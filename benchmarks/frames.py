@@ -2,8 +2,8 @@
 
     python benchmarks/frames.py news.jsonl
 
-news.jsonl: sentences of NTREX-128 (Federmann, Kocmi and Xin 2022), a row each with `document`, `sentence`, `en`, `ru` and
-`ar`. Every eleventh of them is marked in benchmarks/frames.jsonl by the codebook in docs/framing.md.
+news.jsonl: sentences of NTREX-128 (Federmann, Kocmi and Xin 2022), a row each with `document`, `sentence`, `en`, `ru`
+and `ar`. Every eleventh of them is marked in benchmarks/frames.jsonl by the codebook in docs/framing.md.
 """
 
 from __future__ import annotations

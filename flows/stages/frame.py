@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from align.encoders import Encoder
 from align.framing import divergence, frames, keyness
-from flows.lexicons import background_texts, load_frames
+from flows.lexicons import Frames, background_texts
 from flows.progress import report
-from flows.settings import Settings
 from flows.stages import Counts, batch_task
 from flows.stages.encode import encoder_key
 from storage import StoryStatements, Warehouse, Worded, rows
@@ -16,9 +15,8 @@ from storage import StoryStatements, Warehouse, Worded, rows
 GROUPINGS = ("outlet", "language", "affiliation")
 
 
-def frame(settings: Settings, warehouse: Warehouse, encoder: Encoder) -> Counts:
+def frame(lexicon: Frames, warehouse: Warehouse, encoder: Encoder) -> Counts:
     """Compare the wording of groups of outlets, map them, and find frames, in every story where any of it changed."""
-    lexicon = load_frames(settings.frames)
     methods = (keyness.METHOD, divergence.METHOD, frames.METHOD, lexicon.fingerprint, encoder_key(encoder))
     changed = warehouse.unframed(" ".join(methods))
     if not changed:
