@@ -30,8 +30,8 @@ def compare_coverage(settings: Settings) -> dict[str, Any]:
     stopped. Returns what each stage did.
     """
     warehouse = Warehouse(settings.warehouse)
-    frames = load_frames(settings.frames)  # needed last, but a mistake in the file is told before all the work
     with recorded(warehouse, settings) as counts:
+        frames = load_frames(settings.frames)  # needed last, but a mistake in the file is told before all the work
         counts["ingest"] = ingest(settings, warehouse)
         counts["read"] = read(settings, warehouse)
         counts["trace"] = trace(settings, warehouse)
