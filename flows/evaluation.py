@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +25,16 @@ from align.evaluation import (
     score_stories,
     score_tokens,
 )
+from align.framing.frames import FrameFinder
 from align.pairs import Knowledge
 from flows.claim_worker import find_in_story
 from flows.console import progress
 from flows.coverage import compare_coverage
 from flows.denials import DenialTable, denial_lesson, train_denials
 from flows.errors import UserError
+from flows.frames import FrameScores, frame_lessons, score_frames
 from flows.gold import GoldDiscrepancy, GoldEvent, GoldStatement, load_event, shipped_events
-from flows.lexicons import load_knowledge
+from flows.lexicons import background_texts, load_frames, load_knowledge
 from flows.reports.standard_output import StandardOutput
 from flows.settings import Settings, Source, TableSource, TranslateSettings
 from flows.stages.align import read_story, write_story
@@ -75,7 +77,15 @@ class EventScores:
     discrepancy_f1: float
 
 
-def evaluate_events(folders: Sequence[Path], warehouse: Path | None, with_reference: bool = True) -> list[EventScores]:
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The scores of each event, and those of the frames of all; `frames` is None where no event marks any."""
+
+    events: list[EventScores]
+    frames: FrameScores | None
+
+
+def evaluate_events(folders: Sequence[Path], warehouse: Path | None, with_reference: bool = True) -> Evaluation:
     """Run the shipped defaults on the events' articles in one warehouse, and score each event.
 
     warehouse: the file to keep, which must be new; with_reference: translate with the gold English. What is fitted on
@@ -96,7 +106,7 @@ def evaluate_events(folders: Sequence[Path], warehouse: Path | None, with_refere
         for event in events:
             _align_with(event, _trained_without(event, lessons), settings, store, encoder, knowledge)
         stories = _score_stories(events, store)
-        return [_score(event, stories, store) for event in events]
+        return Evaluation([_score(event, stories, store) for event in events], _score_frames(events, encoder))
 
 
 def _settings(events: Sequence[GoldEvent], warehouse: Path, with_reference: bool) -> Settings:
@@ -230,6 +240,13 @@ def _score_discrepancies(event: GoldEvent, claims: dict[str, str], store: Wareho
     return score_sets(event.discrepancies, found).f1
 
 
+def _score_frames(events: Sequence[GoldEvent], encoder: Encoder) -> FrameScores | None:
+    """Of the gold sentences, since a threshold of its own is tuned for each event."""
+    finder = FrameFinder(load_frames([]).frames, encoder.encode, background_texts())
+    scored, shipped = (frame_lessons(some, finder, encoder.encode) for some in (events, shipped_events()))
+    return score_frames(scored, shipped, finder.names) if scored else None
+
+
 def mean_scores(scores: Sequence[EventScores]) -> EventScores:
     """The mean of each score over events."""
     numbers = {
@@ -238,18 +255,31 @@ def mean_scores(scores: Sequence[EventScores]) -> EventScores:
     return EventScores(event="mean", **numbers)
 
 
-def to_json(scores: Sequence[EventScores]) -> str:
-    rows = [
-        {field.name: _rounded(getattr(s, field.name)) for field in fields(s)} for s in [*scores, mean_scores(scores)]
-    ]
-    return json.dumps({"events": rows[:-1], "mean": rows[-1]}, ensure_ascii=False, indent=2)
+def to_json(evaluation: Evaluation) -> str:
+    told = {
+        "events": [asdict(scores) for scores in evaluation.events],
+        "mean": asdict(mean_scores(evaluation.events)),
+        "frames": asdict(evaluation.frames) if evaluation.frames else None,
+    }
+    return json.dumps(_rounded(told), ensure_ascii=False, indent=2)
 
 
-def _rounded(value: str | float) -> str | float:
-    return value if isinstance(value, str) else round(value, 4)
+def _rounded(value: Any) -> Any:
+    """What is nested, with its numbers to four places."""
+    if isinstance(value, dict):
+        return {key: _rounded(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_rounded(each) for each in value]
+    return round(value, 4) if isinstance(value, float) else value
 
 
-def print_table(scores: Sequence[EventScores]) -> None:
+def print_tables(evaluation: Evaluation) -> None:
+    _print_events(evaluation.events)
+    if evaluation.frames:
+        _print_frames(evaluation.frames)
+
+
+def _print_events(scores: Sequence[EventScores]) -> None:
     """A row a score, a column an event and one for the mean."""
     columns = [*scores, *([mean_scores(scores)] if len(scores) > 1 else [])]
     table = Table(
@@ -257,4 +287,17 @@ def print_table(scores: Sequence[EventScores]) -> None:
     )
     for field in fields(EventScores)[1:]:
         table.add_row(field.name.replace("_", " "), *(f"{getattr(column, field.name):.3f}" for column in columns))
+    StandardOutput().print(table)
+
+
+def _print_frames(scores: FrameScores) -> None:
+    """A row a frame, and what there is to compare with."""
+    table = Table("frame", "marked", "precision", "recall", "f1", "told of all", title="Frames", title_justify="left")
+    for frame in scores.frames:
+        figures = (frame.precision, frame.recall, frame.f1, frame.everywhere)
+        table.add_row(escape(frame.frame), str(frame.marked), *(f"{figure:.3f}" for figure in figures))
+    total = str(sum(frame.marked for frame in scores.frames))
+    table.add_row("micro", total, "", "", f"{scores.micro_f1:.3f}", f"{scores.everywhere_f1:.3f}")
+    table.add_row("macro", "", "", "", f"{scores.macro_f1:.3f}", "")
+    table.add_row("always the commonest elsewhere", total, "", "", f"{scores.commonest_f1:.3f}", "")
     StandardOutput().print(table)

@@ -196,6 +196,7 @@ class Settings(Section):
         default_factory=dict, description="added to, or replacing, the shipped outlets"
     )
     names: list[Path] = Field(default_factory=list, description="further names of contested referents (YAML)")
+    frames: list[Path] = Field(default_factory=list, description="further generic frames (YAML)")
     fetch: FetchSettings = FetchSettings()
     translate: TranslateSettings = TranslateSettings()
     encode: EncodeSettings = EncodeSettings()
@@ -223,6 +224,7 @@ class Settings(Section):
                 "warehouse": _place(self.warehouse, home),
                 "sources": sources,
                 "names": [_place(path, folder) for path in self.names],
+                "frames": [_place(path, folder) for path in self.frames],
                 "translate": self.translate.model_copy(update=translate),
                 "encode": self.encode.model_copy(update={"model": _model_folder(self.encode.model, folder)}),
             }
