@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,6 +117,36 @@ def score_tokens(gold: Sequence[str | None], found: Sequence[str | None]) -> Cou
         wanted += left.total()
         found_count += other.total()
     return Counts(right, found_count, wanted)
+
+
+class Voice(NamedTuple):
+    """Who says a statement, by which cue, and whether it quotes directly."""
+
+    speaker: str | None
+    cue: str | None
+    is_quote: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AttributionScores:
+    """Whether there is a speaker, the words of speakers and of cues; `quotes`: the share whose `is_quote` is right."""
+
+    attributed: Counts
+    speaker: Counts
+    cue: Counts
+    quotes: float
+
+
+def score_attribution(gold: Sequence[Voice], found: Sequence[Voice]) -> AttributionScores:
+    """Score the voice found for each statement, at least one, against its gold voice."""
+    speakers = [voice.speaker for voice in gold], [voice.speaker for voice in found]
+    right = sum(a.is_quote == b.is_quote for a, b in zip(gold, found, strict=True))
+    return AttributionScores(
+        attributed=score_presence(*speakers),
+        speaker=score_tokens(*speakers),
+        cue=score_tokens([voice.cue for voice in gold], [voice.cue for voice in found]),
+        quotes=right / len(gold),
+    )
 
 
 def score_sets(gold: Set[Hashable], found: Set[Hashable]) -> Counts:

@@ -91,6 +91,11 @@ def name_persons(speakers: Sequence[tuple[str, str]]) -> dict[tuple[str, str], s
     return {form: best[group][0] for form, group in zip(forms, first, strict=True)}
 
 
+def names_person(form: str, language: str) -> bool:
+    """Whether a form in Latin or Cyrillic letters has the given and the family name of one person."""
+    return _name(form, language) is not None
+
+
 def _rank(speaker: tuple[str, str], uses: int) -> tuple[bool, bool, int, int, str]:
     form, language = speaker
     return language != "en", " " not in form, -uses, len(form), form

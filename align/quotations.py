@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 
 from align.words import WORD, fold
 
-_CLOSER = {"«": "»", "“": "”", "„": "“”", '"': '"'}
+_CLOSER = {"«": "»", "“": "”", "„": "“”", '"': '"', "”": '“"'}
 _MARK = re.compile('[«»“”„"]')
 _FROM_START = "»”"
+_AFTER_QUOTATION = re.compile(r",?\s*[—–-]\s*[а-яё]")
 _REACH = 5  # a quotation left open goes on for so many sentences at most
 
 
@@ -23,22 +24,33 @@ def quotations(text: str, named: Collection[str], goes_on: bool = False) -> tupl
     spans: Spans = []
     start, closers = (0, _FROM_START + '"') if goes_on else (-1, "")
     depth = 0
-    for match in _MARK.finditer(text):
+    for number, match in enumerate(_MARK.finditer(text)):
         mark = match[0]
         if start < 0:
-            if mark in _CLOSER:
+            if number == 0 and _only_closes(text, match.start(), match.end()):
+                spans.append((0, match.end()))
+            elif mark in _CLOSER and (mark != "”" or text[match.end() : match.end() + 1].isalnum()):
                 start, closers, depth = match.start(), _CLOSER[mark], 0
         elif mark in closers and depth == 0:
             spans.append((start, match.end()))
             start = -1
         elif mark in closers:
             depth -= 1
+            if _AFTER_QUOTATION.match(text, match.end()):  # «… «…», — заявил: one mark for both
+                spans.append((start, match.end()))
+                start = -1
         elif mark == text[start]:
             depth += 1
     if start >= 0:
         spans.append((start, len(text)))
     names = [span for span in spans if _is_name(text, span, named)]
     return [span for span in spans if span not in names], names
+
+
+def _only_closes(text: str, start: int, end: int) -> bool:
+    """Whether a mark with none before it ends a quotation that the text starts inside: `… at last," said Lee`."""
+    ends = text[start:end] in _FROM_START or (text[start] == '"' and start > 0 and not text[start - 1].isspace())
+    return ends and not text[end : end + 1].isalnum()
 
 
 def carried(texts: Sequence[str], index: int) -> bool:
@@ -63,5 +75,13 @@ def _is_name(text: str, span: tuple[int, int], named: Collection[str]) -> bool:
     words = WORD.findall(inner)
     if not words or len(words) > 4 or inner[-1:] in ",.!?…،؟" or not before or not (before[-1].isalnum()):
         return False
-    last = WORD.findall(before[-30:])
-    return inner[0].isupper() or bool(last and fold(last[-1]) in named)
+    return inner[0].isupper() or any(word in named or word[1:] in named for word in _described(before[-60:]))
+
+
+def _described(before: str) -> list[str]:
+    """The last word, and those to which it belongs as a definite Arabic word does: سفينة الأبحاث العلمية."""
+    words = [fold(word) for word in WORD.findall(before)]
+    first = len(words) - 1
+    while first > 0 and words[first].startswith("ال"):
+        first -= 1
+    return words[first:]

@@ -33,7 +33,7 @@ class ReportingLexicon:
     @classmethod
     def from_mapping(cls, language: str, mapping: Mapping[str, Any]) -> "ReportingLexicon":
         """The lexicon that a parsed file describes. Raises ValueError naming the key that is wrong."""
-        unknown = set(mapping) - {"language", "cues", "phrases", "weak", *_WORD_LISTS}
+        unknown = set(mapping) - {"language", "cues", "phrases", "weak", *_WORD_LISTS, *_VERB_LISTS}
         if unknown:
             raise ValueError(f"{min(unknown)}: not a key of a reporting lexicon")
         if mapping.get("language", language) != language:
@@ -55,8 +55,9 @@ class ReportingLexicon:
         if not index:
             raise ValueError("cues: a reporting lexicon needs at least one reporting expression")
         ordered = {first: tuple(sorted(found, key=lambda e: -len(e.words))) for first, found in index.items()}
-        lists = {key: frozenset(map(_words, _texts(mapping, key))) for key in _WORD_LISTS if key != "with_b"}
-        lists["with_b"] = frozenset(form for entry in _texts(mapping, "with_b") for form in _forms(entry, language))
+        lists = {key: frozenset(map(_words, _texts(mapping, key))) for key in _WORD_LISTS}
+        for key in _VERB_LISTS:
+            lists[key] = frozenset(form for entry in _texts(mapping, key) for form in _forms(entry, language))
         return cls(language, ordered, lists)
 
 
@@ -74,9 +75,14 @@ _WORD_LISTS = (
     "bound",
     "topics",
     "appositions",
-    "with_b",
     "named",
+    "within",
+    "subordinators",
+    "objects",
+    "finite",
+    "agents",
 )
+_VERB_LISTS = ("with_b", "with_object", "addressing")  # inflected as cues are
 
 
 def _texts(mapping: Mapping[str, Any], key: str, shown: str | None = None) -> list[str]:

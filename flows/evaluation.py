@@ -16,14 +16,14 @@ from rich.table import Table
 from align.encoders import EmbeddedEncoder, Encoder
 from align.evaluation import (
     NamedSpan,
+    Voice,
     matching_claims,
+    score_attribution,
     score_groups,
     score_names,
-    score_presence,
     score_segments,
     score_sets,
     score_stories,
-    score_tokens,
 )
 from align.framing.frames import FrameFinder
 from align.pairs import Knowledge
@@ -40,6 +40,9 @@ from flows.settings import Settings, Source, TableSource, TranslateSettings
 from flows.stages.align import read_story, write_story
 from flows.weights import Learned, Lesson, lesson, load_weights, train
 from storage import Warehouse
+
+# article, start, end, statement, claim, speaker, cue, whether it quotes
+_Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class EventScores:
     attributed_f1: float
     speaker_f1: float
     cue_f1: float
+    quote_accuracy: float
     name_f1: float
     valence_accuracy: float
     figure_f1: float
@@ -78,10 +82,22 @@ class EventScores:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageScores:
+    """The scores of attribution over the statements of all events in a language, or of all; between 0 and 1."""
+
+    language: str
+    attributed_f1: float
+    speaker_f1: float
+    cue_f1: float
+    quote_accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The scores of each event, and those of the frames of all; `frames` is None where no event marks any."""
+    """Scores by event; of attribution by language, the last over all; of frames, None where no event marks any."""
 
     events: list[EventScores]
+    languages: list[LanguageScores]
     frames: FrameScores | None
 
 
@@ -106,7 +122,14 @@ def evaluate_events(folders: Sequence[Path], warehouse: Path | None, with_refere
         for event in events:
             _align_with(event, _trained_without(event, lessons), settings, store, encoder, knowledge)
         stories = _score_stories(events, store)
-        return Evaluation([_score(event, stories, store) for event in events], _score_frames(events, encoder))
+        made = [_made(event, store) for event in events]
+        return Evaluation(
+            [_score(event, *rows, stories, store) for event, rows in zip(events, made, strict=True)],
+            _score_languages(
+                [s for event in events for s in event.statements], [row for _, rows in made for row in rows]
+            ),
+            _score_frames(events, encoder),
+        )
 
 
 def _settings(events: Sequence[GoldEvent], warehouse: Path, with_reference: bool) -> Settings:
@@ -144,10 +167,11 @@ def _score_stories(events: Sequence[GoldEvent], store: Warehouse) -> float:
     return score_stories(list(gold.values()), [found.get(article, article) for article in gold]).f1
 
 
-def _score(event: GoldEvent, stories: float, store: Warehouse) -> EventScores:
+def _made(event: GoldEvent, store: Warehouse) -> tuple[list[_Row], list[_Row]]:
+    """The statements that were made of an event, and for each gold statement the one that covers most of it."""
     found = store.query(
         """
-        SELECT s.article_id, s.start_offset, s.end_offset, s.statement_id, cs.claim_id, s.speaker, s.cue
+        SELECT s.article_id, s.start_offset, s.end_offset, s.statement_id, cs.claim_id, s.speaker, s.cue, s.is_quote
         FROM statements s LEFT JOIN claim_statements cs USING (statement_id)
         WHERE list_contains($1, s.article_id) ORDER BY ALL
         """,
@@ -155,14 +179,32 @@ def _score(event: GoldEvent, stories: float, store: Warehouse) -> EventScores:
     ).rows
     if not found:
         raise UserError(f"{event.folder}: none of its articles came in; see `rejects` in the warehouse")
+    return found, [max(found, key=lambda row: _overlap(row, s)) for s in event.statements]
+
+
+def _voices(gold: Sequence[GoldStatement], made: Sequence[_Row]) -> tuple[list[Voice], list[Voice]]:
+    return [Voice(s.speaker, s.cue, s.is_quote) for s in gold], [Voice(*row[5:8]) for row in made]
+
+
+def _score_languages(gold: Sequence[GoldStatement], made: Sequence[_Row]) -> list[LanguageScores]:
+    scores = []
+    for language in [*sorted({s.language for s in gold}), "all"]:
+        chosen = [pair for pair in zip(gold, made, strict=True) if language in (pair[0].language, "all")]
+        voices = score_attribution(*_voices([s for s, _ in chosen], [row for _, row in chosen]))
+        scores.append(LanguageScores(language, voices.attributed.f1, voices.speaker.f1, voices.cue.f1, voices.quotes))
+    return scores
+
+
+def _score(
+    event: GoldEvent, found: Sequence[_Row], made: Sequence[_Row], stories: float, store: Warehouse
+) -> EventScores:
+    """`found`, `made`: what `_made` gives."""
     gold = event.statements
     segments = score_segments([(s.article_id, s.start, s.end) for s in gold], [row[:3] for row in found])
-    # What was made of a gold sentence is what was made of the statement that covers most of it.
-    made = [max(found, key=lambda row: _overlap(row, s)) for s in gold]
     claims = [row[4] if _overlap(row, s) else None for s, row in zip(gold, made, strict=True)]
     labels = [claim or s.key for s, claim in zip(gold, claims, strict=True)]
     groups = score_groups(event.labels, labels, event.outlets, [s.language for s in gold])
-    speakers = [s.speaker for s in gold], [row[5] for row in made]
+    voices = score_attribution(*_voices(gold, made))
     names, valence = _score_names(event, {row[3]: s.key for s, row in zip(gold, made, strict=True)}, store)
     matching = {row[4]: row[4] for row in found if row[4]} | matching_claims([s.claim for s in gold], claims)
     denies, contested = _score_denials(event, matching, store)
@@ -180,9 +222,10 @@ def _score(event: GoldEvent, stories: float, store: Warehouse) -> EventScores:
         b_cubed_recall=groups.b_cubed.recall,
         b_cubed_f1=groups.b_cubed.f1,
         left_out=groups.left_out,
-        attributed_f1=score_presence(*speakers).f1,
-        speaker_f1=score_tokens(*speakers).f1,
-        cue_f1=score_tokens([s.cue for s in gold], [row[6] for row in made]).f1,
+        attributed_f1=voices.attributed.f1,
+        speaker_f1=voices.speaker.f1,
+        cue_f1=voices.cue.f1,
+        quote_accuracy=voices.quotes,
         name_f1=names,
         valence_accuracy=valence,
         figure_f1=_score_figures(event, {row[3]: s.key for s, row in zip(gold, made, strict=True)}, store),
@@ -192,7 +235,7 @@ def _score(event: GoldEvent, stories: float, store: Warehouse) -> EventScores:
     )
 
 
-def _overlap(row: tuple[Any, ...], statement: GoldStatement) -> int:
+def _overlap(row: _Row, statement: GoldStatement) -> int:
     return max(0, min(row[2], statement.end) - max(row[1], statement.start)) if row[0] == statement.article_id else 0
 
 
@@ -259,6 +302,7 @@ def to_json(evaluation: Evaluation) -> str:
     told = {
         "events": [asdict(scores) for scores in evaluation.events],
         "mean": asdict(mean_scores(evaluation.events)),
+        "languages": [asdict(scores) for scores in evaluation.languages],
         "frames": asdict(evaluation.frames) if evaluation.frames else None,
     }
     return json.dumps(_rounded(told), ensure_ascii=False, indent=2)
@@ -274,19 +318,19 @@ def _rounded(value: Any) -> Any:
 
 
 def print_tables(evaluation: Evaluation) -> None:
-    _print_events(evaluation.events)
+    """A row a score, a column an event and one for the mean; then one a language; then the frames."""
+    mean = [mean_scores(evaluation.events)] if len(evaluation.events) > 1 else []
+    _print_table("Scores against gold", [*evaluation.events, *mean])
+    _print_table("Attribution by language, events together", evaluation.languages)
     if evaluation.frames:
         _print_frames(evaluation.frames)
 
 
-def _print_events(scores: Sequence[EventScores]) -> None:
-    """A row a score, a column an event and one for the mean."""
-    columns = [*scores, *([mean_scores(scores)] if len(scores) > 1 else [])]
-    table = Table(
-        "score", *(escape(column.event) for column in columns), title="Scores against gold", title_justify="left"
-    )
-    for field in fields(EventScores)[1:]:
-        table.add_row(field.name.replace("_", " "), *(f"{getattr(column, field.name):.3f}" for column in columns))
+def _print_table(title: str, columns: Sequence[EventScores] | Sequence[LanguageScores]) -> None:
+    head, *names = [field.name for field in fields(columns[0])]
+    table = Table("score", *(escape(getattr(column, head)) for column in columns), title=title, title_justify="left")
+    for name in names:
+        table.add_row(name.replace("_", " "), *(f"{getattr(column, name):.3f}" for column in columns))
     StandardOutput().print(table)
 
 

@@ -20,7 +20,7 @@ NUMBERS = ("n", "value", "lowest", "highest")
 KINDS: dict[str, tuple[Any, str]] = {
     **dict.fromkeys(OPTIONAL, (str | None, "text")),
     **dict.fromkeys(NUMBERS, (int | float, "a number")),
-    "contested": (bool, "true or false"),
+    **dict.fromkeys(("contested", "quote"), (bool, "true or false")),
     "frames": (list, "a list of frames"),
 }
 
@@ -40,6 +40,7 @@ class GoldStatement:
     claim: str | None
     speaker: str | None
     cue: str | None
+    is_quote: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def load_event(folder: Path) -> GoldEvent:
     articles = {row["id"]: row for _, row in rows}
     statements: list[GoldStatement] = []
     ends = dict.fromkeys(articles, 0)
-    for line, row in _rows(folder / FILES[1], ("article", "n", "text", "claim", "speaker", "cue")):
+    for line, row in _rows(folder / FILES[1], ("article", "n", "text", "claim", "speaker", "cue", "quote")):
         article = articles.get(row["article"])
         start = article["text"].find(row["text"], ends[row["article"]]) if article else -1
         if article is None or start < 0:
@@ -199,6 +200,7 @@ def _statement(row: dict[str, Any], article: dict[str, Any], start: int) -> Gold
         claim=row["claim"],
         speaker=row["speaker"],
         cue=row["cue"],
+        is_quote=row["quote"],
     )
 
 

@@ -43,6 +43,7 @@ class Statement:
     cue: str | None
     stance: str | None
     is_quote: bool
+    antecedent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ SELECT
     s.statement_id, s.position, s.text,
     CASE WHEN a.language = 'en' THEN s.text ELSE best.english END AS english,
     best.engine, best.model, best.revision, best.licence, best.quality, best.doubt,
-    s.speaker, s.cue, s.stance, s.is_quote
+    s.speaker, s.cue, s.stance, s.is_quote, s.antecedent
 FROM statements s
 JOIN articles a USING (article_id)
 LEFT JOIN outlets o ON o.outlet = a.outlet
@@ -26,6 +26,7 @@ COMMENT ON COLUMN told.text IS 'The statement in the original language';
 COMMENT ON COLUMN told.english IS 'The statement in English; null where it is not translated yet';
 COMMENT ON COLUMN told.engine IS 'What translated it; null for English statements and untranslated ones';
 COMMENT ON COLUMN told.quality IS 'Estimated probability that the English says what the statement says, 0 to 1; null where there is no estimate';
+COMMENT ON COLUMN told.antecedent IS 'The speaker of an earlier statement that a pronoun stands for: statements.antecedent';
 COMMENT ON COLUMN told.doubt IS 'Why the English is doubtful: what is plainly wrong with it (translations.flaw), or what speaks most against it (translations.doubt); null where it is not, and for what people translated';
 
 CREATE OR REPLACE VIEW copied AS
@@ -82,7 +83,7 @@ SELECT
     t.story_id, st.title AS story, c.claim_id, coalesce(gist.english, gist.text) AS claim,
     t.outlet, t.country, t.language, t.article_id, t.url, t.published_at, t.statement_id, t.position,
     t.text, t.english, t.engine, t.quality, t.doubt, t.speaker, t.cue, t.stance, t.is_quote, cs.probability,
-    copied.source_outlet AS copied_from
+    copied.source_outlet AS copied_from, t.antecedent
 FROM claim_statements cs
 JOIN claims c USING (claim_id)
 JOIN told t ON t.statement_id = cs.statement_id
@@ -99,6 +100,7 @@ COMMENT ON COLUMN comparison.engine IS 'What translated it; null for English sta
 COMMENT ON COLUMN comparison.quality IS 'Estimated probability that the English says what the statement says, 0 to 1; null where there is no estimate';
 COMMENT ON COLUMN comparison.doubt IS 'Why the English is doubtful: what is plainly wrong with it, or what speaks most against it; null where it is not, and for what people translated';
 COMMENT ON COLUMN comparison.probability IS 'Probability that the statement says the same as the other outlets'' members, 0 to 1';
+COMMENT ON COLUMN comparison.antecedent IS 'The speaker of an earlier statement of the article that a pronoun stands for: statements.antecedent';
 COMMENT ON COLUMN comparison.copied_from IS 'The other outlet whose text it repeats almost word for word, the earliest; null where it repeats none';
 
 CREATE OR REPLACE VIEW coverage AS
@@ -173,13 +175,14 @@ COMMENT ON COLUMN naming.share IS 'The same as a share of the outlet''s mentions
 
 CREATE OR REPLACE VIEW attribution AS
 WITH voiced AS (
-    SELECT t.*, coalesce(p.person, t.speaker) AS person
+    SELECT t.*, coalesce(t.antecedent, t.speaker) AS named, coalesce(p.person, named) AS person
     FROM told t
-    LEFT JOIN speakers p ON p.story_id = t.story_id AND p.form = t.speaker AND p.language = t.language
-    WHERE t.speaker IS NOT NULL
+    LEFT JOIN speakers p
+        ON p.story_id = t.story_id AND p.form = coalesce(t.antecedent, t.speaker) AND p.language = t.language
+    WHERE named IS NOT NULL
 ), called AS (
     SELECT
-        story_id, person, outlet, mode(speaker ORDER BY speaker) AS speaker,
+        story_id, person, outlet, mode(named ORDER BY named) AS speaker,
         string_agg(DISTINCT speaker, ' | ' ORDER BY speaker) AS forms
     FROM voiced GROUP BY ALL
 )
@@ -202,11 +205,12 @@ COMMENT ON COLUMN attribution.forms IS 'All forms the outlet uses for the speake
 CREATE OR REPLACE VIEW treatment AS
 WITH voiced AS (
     SELECT
-        c.story_id, c.claim_id, c.claim, coalesce(p.person, c.speaker) AS person, c.outlet, c.language, c.statement_id,
-        c.stance, c.cue, c.is_quote
+        c.story_id, c.claim_id, c.claim, coalesce(c.antecedent, c.speaker) AS named, coalesce(p.person, named) AS person,
+        c.outlet, c.language, c.statement_id, c.stance, c.cue, c.is_quote
     FROM comparison c
-    LEFT JOIN speakers p ON p.story_id = c.story_id AND p.form = c.speaker AND p.language = c.language
-    WHERE c.speaker IS NOT NULL
+    LEFT JOIN speakers p
+        ON p.story_id = c.story_id AND p.form = coalesce(c.antecedent, c.speaker) AND p.language = c.language
+    WHERE named IS NOT NULL
 )
 SELECT
     v.story_id, v.claim_id, v.claim, v.person, v.outlet, v.language, v.statement_id, v.stance, v.cue, v.is_quote,

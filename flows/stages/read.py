@@ -66,6 +66,7 @@ class Reader:
                     cue=voice.cue if voice else None,
                     stance=voice.stance if voice else None,
                     is_quote=bool(voice and voice.is_quote),
+                    antecedent=voice.antecedent if voice else None,
                 )
             )
             reading.mentions.extend(

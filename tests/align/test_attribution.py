@@ -1,9 +1,10 @@
 """Attribution: who says a statement, by which expression, in the orders of words that three languages use."""
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -11,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from align.attribution import Attribution, ReportingLexicon, attribute, content
+from align.evaluation import AttributionScores, Voice, score_attribution
 
 CONFIGS = Path(__file__).parents[2] / "configs"
-EVENTS = ("border", "enclave", "oil", "pipeline")
+LANGUAGES = ("en", "ru", "ar")
 
 
 @cache
@@ -53,6 +55,19 @@ ENGLISH = [
         "endorsing",
     ),
     ("The operator has ruled out sabotage.", "The operator", "has ruled out", "denying"),
+    (
+        "Ann Lee, the harbour master, said there was room for one ship.",
+        "Ann Lee, the harbour master",
+        "said",
+        "neutral",
+    ),
+    ("The gate is shut, the harbour master told a news conference.", "the harbour master", "told", "neutral"),
+    ("Some 700,000 ewes were lost, a farmers' union estimates.", "a farmers' union", "estimates", "neutral"),
+    ("The mayor dismissed it, adding that the gate was shut.", "The mayor", "dismissed", "denying"),
+    ("The report was dismissed by the water board.", "the water board", "dismissed", "denying"),
+    ("In a letter, Norway, Chile and Peru said that talks would go on.", "Norway, Chile and Peru", "said", "neutral"),
+    ("The school stayed shut as the council said roads were icy.", "the council", "said", "neutral"),
+    ("According to a study that was leaked, it leaks.", "a study that was leaked", "According to", "neutral"),
     ("The mayor made it clear that the school would stay shut.", "The mayor", "made it clear", "emphatic"),
 ]
 RUSSIAN = [
@@ -72,6 +87,11 @@ RUSSIAN = [
     ),
     ("Компания опровергла эти сообщения.", "Компания", "опровергла", "denying"),
     ("Глава агентства, напротив, признал, что затвор отказал.", "Глава агентства", "признал", "endorsing"),
+    ("Поезда пойдут, заявила на брифинге министр Анна Лапина.", "министр Анна Лапина", "заявила", "neutral"),
+    ("Посол Тимур аль-Хасани думает и ссылается на врачей.", "Посол Тимур аль-Хасани", "ссылается", "neutral"),
+    ("Мэр Павел Котов, осмотревший мост, пообещал открыть его.", "Мэр Павел Котов", "пообещал", "neutral"),
+    ("Слухи о закрытии завод опровергает.", "завод", "опровергает", "denying"),
+    ("Норвегия, Чили и Перу совместно осудили удар.", "Норвегия, Чили и Перу", "осудили", "emphatic"),
     ("Поезда пойдут в срок, рассказали журналистам два диспетчера.", "два диспетчера", "рассказали", "neutral"),
 ]
 ARABIC = [
@@ -82,6 +102,12 @@ ARABIC = [
     ("وبحسب هيئة المياه، انخفض المنسوب ليلا.", "هيئة المياه", "وبحسب", "neutral"),
     ("سيعاد فتح المرفأ يوم الجمعة، وفقا لمسؤولين محليين.", "مسؤولين محليين", "وفقا ل", "neutral"),
     ("وزعم مدير المصنع أن السد كان سليما.", "مدير المصنع", "وزعم", "distancing"),
+    ("وحذر المدير جميع العمال من الفيضان.", "المدير", "وحذر", "neutral"),
+    ("وأكد كافة أعضاء المجلس أن الجسر آمن.", "كافة أعضاء المجلس", "وأكد", "emphatic"),
+    ("وبحسب عمال عادوا من الموقع، تعطلت البوابة.", "عمال عادوا من الموقع", "وبحسب", "neutral"),
+    ("واتهم مدير المصنع الوزارة بالكذب.", "مدير المصنع", "واتهم", "distancing"),
+    ("ورفضت الشركة التعليق.", "الشركة", "ورفضت", "denying"),
+    ("أغلق المرفأ، وفق ما صرح به المدير.", "المدير", "وفق ما صرح به", "neutral"),
     ("غير أن الشركة نفت علمها بالأمر.", "الشركة", "نفت", "denying"),
     ("أما المحافظ، الذي زار القرية، فحذر من فيضان جديد.", "المحافظ", "فحذر", "neutral"),
     ("ونقلت الوكالة عن مصدر أمني أن البوابة تعطلت.", "مصدر أمني", "ونقلت الوكالة عن", "neutral"),
@@ -226,30 +252,38 @@ def test_very_long_statements_come_to_an_end(unit: str) -> None:
         attribute([unit * 2_000] * 2, lexicon(language))
 
 
-@pytest.mark.parametrize("event", EVENTS)
-def test_gold_attribution(event: str) -> None:
-    """A floor for the rules; the lexicons were made with border and oil at hand, without enclave and pipeline."""
+def scores(statements: list[dict[str, Any]], language: str) -> AttributionScores:
+    """How well the voices of articles are found; each statement names its article."""
     articles = defaultdict(list)
-    for line in (CONFIGS / "gold" / event / "statements.jsonl").read_text(encoding="utf-8").splitlines():
-        statement = json.loads(line)
+    for statement in statements:
         articles[statement["article"]].append(statement)
-    pairs = [
-        (statement, found)
-        for article, statements in articles.items()
-        for statement, found in zip(
-            statements, attribute([s["text"] for s in statements], lexicon(article.split("-")[1])), strict=True
-        )
+    found = [
+        Voice(voice.speaker, voice.cue, voice.is_quote)
+        for article in articles.values()
+        for voice in attribute([statement["text"] for statement in article], lexicon(language))
     ]
-    both = sum(bool(gold["speaker"] and found.speaker) for gold, found in pairs)
-    either = sum(bool(gold["speaker"]) + bool(found.speaker) for gold, found in pairs)
-    overlaps = [_overlap(gold["speaker"], found.speaker or "") for gold, found in pairs if gold["speaker"]]
-    assert 2 * both / either >= 0.85
-    assert sum(overlaps) / len(overlaps) >= 0.7
+    gold = [Voice(s["speaker"], s["cue"], s["quote"]) for article in articles.values() for s in article]
+    return score_attribution(gold, found)
 
 
-def _overlap(gold: str, found: str) -> float:
-    one, other = Counter(gold.lower().split()), Counter(found.lower().split())
-    return 2 * (one & other).total() / (one.total() + other.total())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_that_were_written_before_the_rules(language: str) -> None:
+    lines = (Path(__file__).parent / "attributed.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) | {"article": number} for number, line in enumerate(lines)]
+    found = scores([row for row in rows if row["language"] == language], language)
+    assert found.attributed.f1 >= 0.92 and found.speaker.f1 >= 0.9 and found.cue.f1 >= 0.9 and found.quotes >= 0.95
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_gold_attribution(language: str) -> None:
+    """A floor for the rules, which were made with the gold events at hand."""
+    rows = [
+        json.loads(line)
+        for path in sorted((CONFIGS / "gold").glob("*/statements.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    found = scores([row for row in rows if f"-{language}-" in row["article"]], language)
+    assert found.attributed.f1 >= 0.92 and found.speaker.f1 >= 0.8 and found.cue.f1 >= 0.85 and found.quotes >= 0.95
 
 
 def test_content_is_what_is_left_without_who_says_it() -> None:

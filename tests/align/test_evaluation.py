@@ -8,7 +8,9 @@ import pytest
 from align.evaluation import (
     Counts,
     NamedSpan,
+    Voice,
     matching_claims,
+    score_attribution,
     score_groups,
     score_names,
     score_pairs,
@@ -81,6 +83,12 @@ def test_presence_and_tokens() -> None:
     gold, found = ["the ministry", None, "Ann", None], ["Ministry spokesman", "Bob", None, None]
     assert score_presence(gold, found) == Counts(1, 2, 2)
     assert score_tokens(gold, found) == Counts(1, 3, 3)
+
+
+def test_voices_are_scored_by_speaker_cue_and_whether_they_quote() -> None:
+    gold = [Voice("Ann Lee", "said", True), Voice(None, None, False)]
+    scores = score_attribution(gold, [Voice("Mayor Ann Lee", "said", True), Voice(None, None, True)])
+    assert (scores.attributed.f1, scores.speaker, scores.cue.f1, scores.quotes) == (1, Counts(2, 3, 2), 1, 0.5)
 
 
 def test_a_name_is_right_where_it_overlaps_one_of_the_same_referent() -> None:

@@ -20,6 +20,8 @@ def test_one_event_is_scored_and_its_warehouse_kept(rashomon: Command) -> None:
     (scores,) = told["events"]
     assert scores["event"] == "enclave" and told["mean"]["pair_f1"] == scores["pair_f1"]
     assert scores["segmentation"] >= 0.99 and scores["stories_f1"] == 1.0
+    assert [row["language"] for row in told["languages"]] == ["ar", "en", "ru", "all"]
+    assert all(0.8 <= row[name] <= 1 for row in told["languages"] for name in ("speaker_f1", "quote_accuracy"))
     # The pairs that the kept warehouse holds, counted here anew, give the pairwise scores told.
     found = Warehouse(rashomon.folder / "kept.duckdb").query(
         """

@@ -12,7 +12,7 @@ from flows.errors import UserError
 from flows.gold import GoldDiscrepancy, load_event, shipped_events
 
 ARTICLE = {"id": "a", "outlet": "A", "language": "en", "url": None, "title": "T", "text": "One. Two."}
-STATEMENT = {"article": "a", "n": 0, "text": "One.", "claim": "c", "speaker": None, "cue": None}
+STATEMENT = {"article": "a", "n": 0, "text": "One.", "claim": "c", "speaker": None, "cue": None, "quote": False}
 DENIAL = {"claim": "c", "denies": "c"}
 DIFFERS = {"claim": "c", "unit": None, "lowest": 1, "highest": 9}
 NAME = {"article": "a", "n": 0, "text": "One", "referent": "r", "valence": "neutral"}

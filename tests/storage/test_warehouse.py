@@ -388,6 +388,23 @@ def test_how_outlets_treat_one_speaker_is_compared_whatever_they_call_them(wareh
     assert count(warehouse, "speakers") == count(warehouse, "treatment") == 0
 
 
+def test_a_pronoun_counts_for_the_speaker_it_stands_for_in_every_view(warehouse: Warehouse) -> None:
+    ids = told(warehouse, "It was so.")
+    with duckdb.connect(str(warehouse.path)) as connection:
+        for key, speaker, antecedent in zip(ids, ("Ann Lee", "she"), (None, "Ann Lee"), strict=True):
+            connection.execute(
+                "UPDATE statements SET speaker = ?, antecedent = ?, cue = 'said', stance = 'neutral' "
+                "WHERE statement_id = ?",
+                [speaker, antecedent, key],
+            )
+    members = [rows.ClaimStatement(key, "c", 0.5) for key in ids]
+    warehouse.write_claims("s", "f", [rows.Claim("c", "s", ids[0], 0.5)], members)
+    assert warehouse.query("SELECT outlet, person FROM treatment").rows == [("A", "Ann Lee"), ("B", "Ann Lee")]
+    voices = warehouse.query("SELECT outlet, speaker, person, forms FROM attribution ORDER BY outlet").rows
+    assert voices == [("A", "Ann Lee", "Ann Lee", "Ann Lee"), ("B", "Ann Lee", "Ann Lee", "she")]
+    assert warehouse.query("SELECT speaker, antecedent FROM comparison ORDER BY outlet").rows[1] == ("she", "Ann Lee")
+
+
 def test_a_database_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "other.duckdb"
     with duckdb.connect(str(path)) as connection:
