@@ -304,6 +304,10 @@ class Story:
         """Each pair of outlets once, the furthest apart first."""
         return sorted({id(pair): pair for pair in self.divergence.values()}.values(), key=lambda p: (-p.far, p.outlets))
 
+    @property
+    def told_in_all_languages(self) -> list[Claim]:
+        return [c for c in self.claims if len({t.outlet.language for t in c.tellings.values()}) == len(self.languages)]
+
     def told_by(self, outlet: Outlet) -> list[Claim]:
         return [claim for claim in self.claims if outlet.name in claim.tellings]
 
