@@ -143,7 +143,8 @@ def stance_chart(story: Story) -> Markup:
         "data": {"values": rows},
         "encoding": {
             "y": _nominal("outlet", [outlet.name for outlet in outlets]),
-            "x": _nominal("stance", STANCES) | {"axis": {"title": None, "orient": "top", "labelAngle": 0}},
+            "x": _nominal("stance", STANCES)
+            | {"axis": {"title": None, "orient": "top", "labelAngle": 0}, "scale": {"domain": STANCES}},
         },
         "layer": [
             {

@@ -378,10 +378,15 @@ class HeadToHead:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """What the last run was made with; empty where the warehouse knows of none."""
+    """What the last run was made with; empty where the warehouse knows of none.
+
+    `vectors`: the models, each with its revision, whose vectors the warehouse holds.
+    """
 
     finished_at: datetime | None = None
     encoder: str | None = None
+    vectors: tuple[str, ...] = ()
+    story_similarity: float | None = None
     min_probability: float | None = None
     version: str | None = None
 

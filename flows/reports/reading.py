@@ -516,6 +516,8 @@ def _method(query: Query) -> Method:
     return Method(
         finished_at=finished_at,
         encoder=_clean(settings.get("encode", {}).get("model")),
+        vectors=tuple(clean(row[0]) for row in query("SELECT DISTINCT model FROM vectors ORDER BY model", {}).rows),
+        story_similarity=settings.get("align", {}).get("story_similarity"),
         min_probability=settings.get("align", {}).get("min_probability"),
         version=_clean(made_with.get("rashomon")),
     )
