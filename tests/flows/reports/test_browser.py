@@ -62,7 +62,9 @@ def report(enclave: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 def test_this_browser_would_tell_of_scripts_and_requests(reader: Reader, tmp_path: Path) -> None:
     naive = tmp_path / "naive.html"
-    naive.write_text('<script>document.title="owned"; console.error("owned")</script><img src=http://tracker.example/x>')
+    naive.write_text(
+        '<script>document.title="owned"; console.error("owned")</script><img src=http://tracker.example/x>'
+    )
     assert reader.open(naive).title() == "owned"
     assert "owned" in reader.console
     assert reader.left == ["http://tracker.example/x"]
