@@ -22,11 +22,12 @@ MAX_TIMELINE = 40
 STANCES = ("denying", "distancing", "neutral", "endorsing", "emphatic")
 _SHAPES = {"en": "circle", "ru": "square", "ar": "triangle-up"}
 _STEP, _FONT = 22, 12  # a row's height and the size of letters, pixels
-_LETTER = 6.8  # the width of a letter, pixels, a generous mean
-_MAP = 460  # the map's sides, pixels
+_LETTER, _LABEL = 7.2, 140  # the width of a letter, a generous mean, and of a name, at most: pixels
+_WIDER = 1.15  # how much wider than Vega measures them the page's letters may be
+_MAP = 420  # the map's sides, pixels
 _CONFIG: dict[str, Any] = {
     "background": None,
-    "padding": 2,
+    "padding": {"left": 2, "top": 2, "right": 6, "bottom": 4},
     "font": "sans-serif",
     "view": {"stroke": None},
     "text": {"fontSize": _FONT, "fill": "currentColor"},
@@ -40,7 +41,6 @@ _CONFIG: dict[str, Any] = {
         "ticks": False,
         "grid": False,
         "gridColor": "var(--rule)",
-        "labelLimit": 190,
         "labelPadding": 8,
     },
 }
@@ -65,10 +65,10 @@ def naming_chart(story: Story, referent: str) -> Markup:
     for row in rows:
         row["told"] = f"{row['outlet']}: {row['valence']}, {row['mentions']} of {plural(row['all'], 'mention')}"
     spec = {
-        "width": 190,
+        "width": 170,
         "height": {"step": _STEP},
         "data": {"values": rows},
-        "encoding": {"y": _nominal("outlet", [outlet.name for outlet in story.outlets if outlet.name in named])},
+        "encoding": {"y": _rows("outlet", [outlet.name for outlet in story.outlets if outlet.name in named])},
         "layer": [
             {
                 "mark": {"type": "bar", "height": _STEP - 6, "stroke": "var(--card)", "strokeWidth": 1},
@@ -142,9 +142,13 @@ def stance_chart(story: Story) -> Markup:
         "height": {"step": 30},
         "data": {"values": rows},
         "encoding": {
-            "y": _nominal("outlet", [outlet.name for outlet in outlets]),
-            "x": _nominal("stance", STANCES)
-            | {"axis": {"title": None, "orient": "top", "labelAngle": 0}, "scale": {"domain": STANCES}},
+            "y": _rows("outlet", [outlet.name for outlet in outlets]),
+            "x": {
+                "field": "stance",
+                "type": "nominal",
+                "scale": {"domain": STANCES},
+                "axis": {"title": None, "orient": "top", "labelAngle": 0},
+            },
         },
         "layer": [
             {
@@ -153,7 +157,7 @@ def stance_chart(story: Story) -> Markup:
                     "size": {
                         "field": "share",
                         "type": "quantitative",
-                        "scale": {"domain": [0, 1], "range": [0, 1100]},
+                        "scale": {"domain": [0, 1], "range": [0, 560]},
                         "legend": None,
                     },
                     "stroke": _coloured("language", story.languages),
@@ -162,8 +166,8 @@ def stance_chart(story: Story) -> Markup:
                 },
             },
             {
-                "mark": {"type": "text"},
-                "encoding": {"text": {"field": "count"}, **_LINKED},
+                "mark": {"type": "text", "align": "left", "dx": 17},
+                "encoding": {"text": {"field": "count"}},
             },
         ],
     }
@@ -193,16 +197,13 @@ def timeline(story: Story) -> Markup:
         {"claim": f"{claim.number}. {claim.gist.text}", "outlet": next(iter(claim.tellings.values())).outlet.name}
         for claim in claims
     ]
-    width, languages = 420, story.languages
+    width, languages = 480, story.languages
     time = {"field": "at", "type": "temporal", "scale": {"type": "utc", "padding": 12}}
     spec = {
         "width": width,
         "height": {"step": _STEP},
         "data": {"values": rows},
-        "encoding": {
-            "y": _nominal("claim", [row["claim"] for row in named])
-            | {"axis": {"title": None, "labelLimit": 270, "grid": True}}
-        },
+        "encoding": {"y": _rows("claim", [row["claim"] for row in named], 300, grid=True)},
         "layer": [
             {
                 "mark": {"type": "point", "size": 90, "strokeWidth": 1.5, "opacity": 1},
@@ -219,11 +220,12 @@ def timeline(story: Story) -> Markup:
             },
             {
                 "data": {"values": named},
-                "mark": {"type": "text", "align": "left", "x": width + 8, "limit": 170},
+                "mark": {"type": "text", "align": "left", "x": width + 8, "limit": 150},
                 "encoding": {"text": {"field": "outlet"}},
             },
         ],
     }
+    spec["padding"] = {"left": 2, "top": 2, "right": 30, "bottom": 4}
     return _drawn(spec, "Chart: when each outlet first told each claim", story)
 
 
@@ -244,8 +246,9 @@ def outlet_map(story: Story, drawn: OutletMap) -> Markup:
         }
         for outlet, x, y in points
     ]
+    names = list(_placed(points))
     languages = story.languages
-    margin = 150  # for names
+    margin = _LABEL * _WIDER
     scale: Spec = {"domain": [-margin, _MAP + margin], "nice": False, "zero": False}
     across = {"type": "quantitative", "axis": None, "scale": scale}
     down = across | {"scale": scale | {"domain": [-30, _MAP + 30], "reverse": True}}
@@ -263,34 +266,48 @@ def outlet_map(story: Story, drawn: OutletMap) -> Markup:
                     **_LINKED,
                 },
             },
-            {
-                "data": {"values": list(_placed(points))},
-                "mark": {"type": "text", "limit": margin - 12},
-                "encoding": {"text": {"field": "name"}},
-            },
+            *(
+                {
+                    "data": {"values": [name for name in names if name["align"] == align]},
+                    "mark": {"type": "text", "align": align, "limit": _LABEL},
+                    "encoding": {"text": {"field": "name"}},
+                }
+                for align in ("left", "right", "center")
+            ),
         ],
     }
+    spec["view"] = {"fill": "var(--card)", "stroke": "var(--rule)", "cornerRadius": 4}
     return _drawn(spec, "Map of outlets: the nearer two lie, the more alike their coverage", story)
 
 
 def _placed(points: list[tuple[Outlet, float, float]]) -> Iterable[dict[str, Any]]:
-    """The middle of each outlet's name: right of its point, left, below or above, wherever it lies on nothing else."""
+    """Each outlet's name right of its point, left, below or above, wherever it lies on nothing else."""
     taken = [(x - 8, y - 8, x + 8, y + 8) for _, x, y in points]
     for outlet, x, y in points:
-        half = min(len(outlet.name) * _LETTER, 138) / 2
-        for across, down in ((half + 10, 0), (-half - 10, 0), (0, 17), (0, -17)):
-            box = (x + across - half, y + down - 8, x + across + half, y + down + 8)
-            if not any(box[0] < r and left < box[2] and box[1] < b and top < box[3] for left, top, r, b in taken):
+        width = min(len(outlet.name) * _LETTER, _LABEL)
+        for align, left, across, down in (
+            ("left", 10, 10, 0),
+            ("right", -10 - width, -10, 0),
+            ("center", -width / 2, 0, 17),
+            ("center", -width / 2, 0, -17),
+        ):
+            box = (x + left, y + down - 8, x + left + width, y + down + 8)
+            if not any(
+                box[0] < right and left_ < box[2] and box[1] < bottom and top < box[3]
+                for left_, top, right, bottom in taken
+            ):
                 taken.append(box)
-                yield {"name": outlet.name, "x": x + across, "y": y + down}
+                yield {"name": outlet.name, "x": x + across, "y": y + down, "align": align}
                 break
 
 
 _LINKED: Spec = {"href": {"field": "href"}, "description": {"field": "told"}}
 
 
-def _nominal(field: str, order: Iterable[str]) -> Spec:
-    return {"field": field, "type": "nominal", "sort": list(order), "axis": {"title": None}}
+def _rows(field: str, order: Iterable[str], limit: int = 145, grid: bool = False) -> Spec:
+    """A row for each value, its label cut where it is wider than the limit, pixels."""
+    axis = {"title": None, "labelLimit": limit, "minExtent": limit * _WIDER, "grid": grid}
+    return {"field": field, "type": "nominal", "sort": list(order), "axis": axis}
 
 
 def _coloured(field: str, values: Iterable[str], tint: str = "") -> Spec:
