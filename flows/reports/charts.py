@@ -1,7 +1,7 @@
 """Charts as SVG, which Vega-Lite draws while a report is made: its page needs no script and asks for nothing.
 
-Colours are the page's, and so light or dark as it is. Marks are links within the page. To those who do not see it a
-chart is one image; the table beside it holds the same, and is the way for the keyboard.
+Colours are the page's, and so light or dark as it is. Marks are links within the page that tell what they are; the
+keyboard does not stop at each, since the table beside a chart holds the same links.
 """
 
 from __future__ import annotations
@@ -333,7 +333,7 @@ def _milliseconds(when: datetime) -> float:
 
 
 def _drawn(spec: Spec, label: str, story: Story) -> Markup:
-    """The chart as an image with a label, whose marks tell what they are and lead where they should."""
+    """The chart with a label, whose marks tell what they are and lead where they should."""
     drawn = vl_convert.vegalite_to_svg(spec | {"config": _CONFIG})
     svg = etree.fromstring(drawn.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
     languages = {outlet.name: outlet.language for outlet in story.outlets}
@@ -343,15 +343,18 @@ def _drawn(spec: Spec, label: str, story: Story) -> Markup:
             element.attrib.pop(attribute, None)
         if element.tag == f"{_SVG}path" and not element.get("d"):
             element.getparent().remove(element)
-        elif element.tag == f"{_SVG}text" and (language := languages.get(element.text or "")):
-            element.set("lang", language)
+        elif element.tag == f"{_SVG}text":
+            element.set("aria-hidden", "true")  # without the marks it stands by, it says little
+            if language := languages.get(element.text or ""):
+                element.set("lang", language)
         elif element.tag == f"{_SVG}a":
             # Vega takes addresses for parts of its own site.
             element.set("href", "#" + element.attrib.pop(f"{_XLINK}href").rpartition("#")[2])
             element.set("tabindex", "-1")
         elif told and element.getparent().tag == f"{_SVG}a":
             etree.SubElement(element, f"{_SVG}title").text = told
-    svg.set("role", "img")
+            element.getparent().set("aria-label", told)
+    svg.set("role", "group")
     svg.set("aria-label", label)
     etree.cleanup_namespaces(svg)
     return Markup(etree.tostring(svg, encoding="unicode"))

@@ -139,7 +139,7 @@ def test_a_cell_of_the_matrix_leads_to_its_claim(reader: Reader, report: Path) -
 def test_a_mark_in_a_chart_leads_to_what_it_tells(reader: Reader, report: Path) -> None:
     page = reader.open(report)
     for chart in ("Chart: when each", "Chart: with which", "Chart: how outlets judge", "Map of outlets"):
-        link = page.get_by_role("img", name=chart).first.locator("a").first
+        link = page.get_by_role("group", name=chart).first.locator("a").first
         link.click()
         target = page.locator(link.get_attribute("href") or "")
         expect(target).to_be_in_viewport()

@@ -90,11 +90,12 @@ def test_languages_differ_in_shape_and_names_in_sign_not_in_colour_alone(story: 
     assert "−" in opened(charts.naming_chart(story, "armed-group")).text_content()
 
 
-def test_a_chart_is_one_labelled_image_without_a_stop_for_the_keyboard(story: Story) -> None:
+def test_a_chart_and_its_marks_are_labelled_and_no_stops_for_the_keyboard(story: Story) -> None:
     for svg in (charts.timeline(story), charts.stance_chart(story), charts.naming_chart(story, "armed-group")):
         page = opened(svg)
-        assert page.get("role") == "img" and page.get("aria-label").startswith("Chart: ")
+        assert page.get("role") == "group" and page.get("aria-label").startswith("Chart: ")
         assert {link.get("tabindex") for link in page.xpath("//a")} == {"-1"}
+        assert all(link.get("aria-label") for link in page.xpath("//a"))
         assert all(link.get("href").startswith("#") for link in page.xpath("//a"))
 
 
