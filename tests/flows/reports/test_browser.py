@@ -88,8 +88,8 @@ def test_the_report_opens_clean(reader: Reader, report: Path) -> None:
 
 def test_words_and_outlets_filter_claims_and_their_rows(reader: Reader, report: Path) -> None:
     page = reader.open(report)
-    page.get_by_label("Find").fill("veretennikova")
-    page.get_by_label("Outlet").select_option("not 2")  # Hatay Border Post
+    page.get_by_role("searchbox", name="Find").fill("veretennikova")
+    page.get_by_role("combobox", name="Outlet").select_option("not 2")  # Hatay Border Post
     shown = page.locator(".claim:visible")
     assert 0 < shown.count() < 26
     assert [card.get_attribute("data-claim") for card in shown.all()] == [
@@ -104,7 +104,7 @@ def test_words_and_outlets_filter_claims_and_their_rows(reader: Reader, report: 
 
 def test_a_language_filters_claims_and_whatever_is_told_of_outlets(reader: Reader, report: Path) -> None:
     page = reader.open(report)
-    page.get_by_label("Language").select_option("only ar")
+    page.get_by_role("combobox", name="Language").select_option("only ar")
     for card in page.locator(".claim:visible").all():
         assert set((card.get_attribute("data-in") or "").split()) == {"ar"}
     articles = page.locator(".articles li:visible")
@@ -114,14 +114,14 @@ def test_a_language_filters_claims_and_whatever_is_told_of_outlets(reader: Reade
 
 def test_one_claim_can_be_chosen(reader: Reader, report: Path) -> None:
     page = reader.open(report)
-    page.get_by_label("Claim", exact=True).select_option(index=3)
+    page.get_by_role("combobox", name="Claim").select_option(index=3)
     expect(page.locator(".claim:visible")).to_have_count(1)
     expect(page.locator(".claim:visible h3 .number")).to_have_text("3")
 
 
 def test_nothing_found_is_said(reader: Reader, report: Path) -> None:
     page = reader.open(report)
-    page.get_by_label("Find").fill("no such word anywhere")
+    page.get_by_role("searchbox", name="Find").fill("no such word anywhere")
     expect(page.locator(".none")).to_be_visible()
     expect(page.locator(".filter output")).to_have_text(re.compile("^0 of 26 claims, 0 of "))
 
@@ -147,7 +147,7 @@ def test_a_mark_in_a_chart_leads_to_what_it_tells(reader: Reader, report: Path) 
 
 def test_a_figure_leads_to_a_statement_that_a_filter_hides(reader: Reader, report: Path) -> None:
     page = reader.open(report)
-    page.get_by_label("Find").fill("no such word anywhere")
+    page.get_by_role("searchbox", name="Find").fill("no such word anywhere")
     link = page.locator(".stances .refs a").first
     link.click()
     expect(page.locator(link.get_attribute("href") or "")).to_be_in_viewport()
