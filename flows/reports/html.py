@@ -26,7 +26,7 @@ from flows.reports.texts import (
     translated_by,
 )
 
-MAX_CLAIMS, MAX_CELLS = 150, 6000
+MAX_CLAIMS, MAX_CELLS = 100, 4000
 """Cards of a story, and cells of its matrix: fewer claims where outlets are many, but the first `OPENED` always."""
 OPENED = 30
 """Claims that are shown before the reader asks for all."""
@@ -81,7 +81,8 @@ def render_html(report: Report) -> str:
         timeline=charts.timeline,
     )
     carded = {claim.claim_id: claim.number for story in report.stories for claim in _carded(story)}
-    return environment.get_template("report.html").render(report=report, method=describe_method(report), carded=carded)
+    page = environment.get_template("report.html").render(report=report, method=describe_method(report), carded=carded)
+    return re.sub(r"\n\s+", "\n", page)  # a tenth of it is indentation
 
 
 def _carded(story: Story) -> list[Claim]:

@@ -271,7 +271,7 @@ def _print_keywords(story: Story, console: Console) -> None:
 
 def _print_distances(story: Story, console: Console) -> None:
     """The pairs of outlets that are furthest apart and nearest: a whole matrix is too wide for most terminals."""
-    pairs = sorted((pair.far, min(pair.outlets), max(pair.outlets)) for pair in story.pairs)
+    pairs = sorted((pair.far, *pair.outlets) for pair in story.pairs)
     if not pairs:
         return
     console.print(Text("\nHow far apart they are", "bold").append("  0 the same, 100 as far as can be", "dim"))

@@ -95,7 +95,7 @@ def test_words_and_outlets_filter_claims_and_their_rows(reader: Reader, report: 
     assert [card.get_attribute("data-claim") for card in shown.all()] == [
         row.get_attribute("data-claim") for row in page.locator(".matrix tr[data-claim]:visible").all()
     ]
-    assert all("Veretennikova" in card.inner_text() for card in shown.all())
+    assert all("Veretennikova" in (card.text_content() or "") for card in shown.all())
     expect(page.locator(".filter output")).to_contain_text(f"{shown.count()} of 26 claims")
     page.get_by_role("button", name="Show everything").click()
     expect(shown).to_have_count(26)
