@@ -33,6 +33,8 @@ OPENED = 30
 MAX_OUTLETS = 40
 """Outlets of the matrix of divergence, beyond which there are only its pairs."""
 MAX_PAIRS = 100
+UNFOLDED = 500
+"""Statements behind the figures, beyond which each article's are folded up."""
 FEW = 4
 """Statements behind a figure that are linked before the reader asks for more."""
 _MARKS = {"circle": "●", "square": "■", "triangle-up": "▲", "diamond": "◆"}
@@ -75,6 +77,7 @@ def render_html(report: Report) -> str:
         max_voices=MAX_VOICES,
         opened=OPENED,
         stances=charts.STANCES,
+        unfolded=UNFOLDED,
         naming_chart=charts.naming_chart,
         outlet_map=charts.outlet_map,
         stance_chart=charts.stance_chart,

@@ -136,6 +136,13 @@ def test_a_cell_of_the_matrix_leads_to_its_claim(reader: Reader, report: Path) -
     expect(page.locator(":target")).to_contain_text("Left out by")
 
 
+def test_the_contents_lead_to_each_part(reader: Reader, report: Path) -> None:
+    page = reader.open(report)
+    for link in page.locator(".contents a").all():
+        link.click()
+        expect(page.locator(link.get_attribute("href") or "")).to_be_in_viewport()
+
+
 def test_a_mark_in_a_chart_leads_to_what_it_tells(reader: Reader, report: Path) -> None:
     page = reader.open(report)
     for chart in ("Chart: when each", "Chart: with which", "Chart: how outlets judge", "Map of outlets"):
