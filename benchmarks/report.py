@@ -21,10 +21,13 @@ from typing import Any
 
 import click
 
+from align.encoders import EmbeddedEncoder
+from align.framing.frames import FrameFinder
 from flows.gold import load_event
-from flows.lexicons import load_names, load_reporting
+from flows.lexicons import background_texts, load_frames, load_names, load_reporting
 from flows.reports.html import render_html
 from flows.reports.reading import read_report
+from flows.stages.encode import encoder_key
 from flows.stages.frame import frame_story
 from flows.stages.read import Reader
 from storage import Warehouse, article_id, rows, story_id, text_hash
@@ -92,7 +95,11 @@ def build(warehouse: Warehouse, folders: Sequence[Path], count: int, outlets: in
         [rows.Claim(keys[claim], story, ids[0], 0.8) for claim, ids in members.items()],
         [rows.ClaimStatement(member, keys[claim], 0.8) for claim, ids in members.items() for member in ids],
     )
-    frame_story(story, "made", warehouse)
+    encoder = EmbeddedEncoder()
+    finder = FrameFinder(load_frames([]).frames, encoder.encode, background_texts())
+    said = {statement.text_hash: statement.text for reading in readings for statement in reading.statements}
+    warehouse.write_vectors(encoder_key(encoder), list(said), encoder.encode(list(said.values())))
+    frame_story(story, "made", warehouse, encoder, finder)
 
 
 @click.command()

@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from align.encoders import EmbeddedEncoder
 from align.figures import find_figures
+from align.framing.frames import FrameFinder
 from align.persons import name_persons
+from flows.lexicons import background_texts, load_frames
+from flows.stages.encode import encoder_key
 from flows.stages.frame import frame_story
 from storage import Reading, Warehouse, article_id, claim_id, statement_id, story_id, text_hash
 from storage.rows import (
@@ -80,6 +86,12 @@ def build(tmp_path: Path) -> Callable[..., Warehouse]:
     return build
 
 
+@cache
+def framing() -> tuple[EmbeddedEncoder, FrameFinder]:
+    encoder = EmbeddedEncoder()
+    return encoder, FrameFinder(load_frames([]).frames, encoder.encode, background_texts())
+
+
 def add_run(warehouse: Warehouse) -> None:
     config = {"encode": {"model": "embedded"}, "align": {"min_probability": 0.46}}
     warehouse.start_run("run-1", "brave-otter", config, {"rashomon": "0.1.0"})
@@ -94,7 +106,9 @@ def add_gold(warehouse: Warehouse, event: str, untranslated: str | None = None) 
     for article in articles:
         article["statements"] = [line for line in statements if line["article"] == article["id"]]
     story = add(warehouse, articles, _records(event, "names"), untranslated, _records(event, "relations"))
-    frame_story(story, "framed", warehouse)
+    encoder, finder = framing()
+    warehouse.write_vectors(encoder_key(encoder), [], np.zeros((0, encoder.dimensions), np.float32))
+    frame_story(story, "framed", warehouse, encoder, finder)
 
 
 def add(
@@ -268,7 +282,7 @@ def hostile(build: Callable[..., Warehouse]) -> Warehouse:
     warehouse = build({"articles": articles, "names": names})
     ((story, outlet, statement), *_) = warehouse.query("SELECT story_id, outlet, statement_id FROM told").rows
     words = [Keyness(story, "outlet", outlet, f"{HOSTILE}{CONTROLS}", 3.0, 1.0, 3, 0, [statement])]
-    warehouse.write_framing(story, "framed", words, [])
+    warehouse.write_framing(story, "framed", words, [], [])
     return warehouse
 
 
