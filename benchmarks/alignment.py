@@ -8,7 +8,7 @@ out where it is not installed. All take turns day by day, so that each has the m
 the archive is not timed. The ratio is the median of the days', the share that of the last day in all of them, which is
 what a day's increment costs. Claims are those of the events that began the day before, which are complete then; the
 encoding of their words is in their time, that of statements is not: encoding.py measures it. Who says them is known
-then, from when articles are read.
+then, from when articles are read. The memory is that of this process and of the largest of those that find claims.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import resource
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -26,17 +27,19 @@ import numpy as np
 from archive import Archive, Day, stacked
 from rich.table import Table
 
-from align.claims import find_claims
+from align.claims import Claim, find_claims
 from align.encoders import EmbeddedEncoder
 from align.evaluation import score_stories
 from align.neighbours import nearest
-from align.pairs import Knowledge, Statements, find_contents, pair_probabilities
+from align.pairs import PairProbabilities, Statements, find_contents, pair_probabilities
 from align.stories import Background, join_stories
+from flows.claim_worker import shipped
 from flows.gold import load_event
-from flows.lexicons import load_knowledge
+from flows.lexicons import load_reporting
 from flows.reports.standard_output import StandardOutput
 from flows.stages.group import load_background
-from flows.weights import depths, load_weights
+from flows.weights import depths
+from flows.workers import start_workers, work_in_order
 
 K = 10
 MAX_DAYS = 4
@@ -98,10 +101,10 @@ class Grouping:
 
 
 class Claims:
-    """Finds the claims of events once they are over."""
+    """Finds the claims of events once they are over, in as many processes as a run does."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._knowledge, self._scorer = knowledge, load_weights().scorer
+    def __init__(self, pool: ProcessPoolExecutor) -> None:
+        self._pool, self._reporting = pool, load_reporting().lexicons
         self.statements = 0
 
     def __call__(self, window: list[Day]) -> float:
@@ -109,8 +112,8 @@ class Claims:
         days = window[-2:]
         stories = [story for event in days[0].begun if len(days) > 1 and len(story := self._story(event, days))]
         start = time.perf_counter()
-        for story in stories:
-            find_claims(pair_probabilities(story, self._scorer, self._knowledge), story.outlets)
+        for _ in work_in_order(self._pool, find, enumerate(stories)):
+            pass
         self.statements += sum(map(len, stories))
         return time.perf_counter() - start
 
@@ -121,13 +124,19 @@ class Claims:
         languages = [day.languages[row] for day, row in told for _ in day.texts[row]]
         return Statements(
             texts=texts,
-            contents=find_contents(texts, languages, articles, self._knowledge.reporting),
+            contents=find_contents(texts, languages, articles, self._reporting),
             languages=languages,
             outlets=[str(day.outlets[row]) for day, row in told for _ in day.texts[row]],
             articles=articles,
             depths=depths(articles),
             vectors=np.concatenate([day.vectors[row] for day, row in told] or [np.zeros((0, 1), np.float32)]),
         )
+
+
+def find(story: Statements) -> tuple[PairProbabilities, list[Claim]]:
+    learned, knowledge = shipped()
+    pairs = pair_probabilities(story, learned.scorer, knowledge)
+    return pairs, find_claims(pairs, story.outlets)
 
 
 def sentences(gold: Sequence[Path], more: Path | None) -> dict[str, list[str]]:
@@ -155,7 +164,8 @@ def main(gold: tuple[Path, ...], more: Path | None, statements: int, days: int) 
     texts = sentences(gold, more)
     vectors = encoder.encode([text for some in texts.values() for text in some])
     archive = Archive(background.mean, vectors - vectors.mean(axis=0), texts, statements // days)
-    grouping, claims = Grouping(background), Claims(load_knowledge(encoder.encode))
+    pool = start_workers()
+    grouping, claims = Grouping(background), Claims(pool)
     ways: dict[str, Callable[[list[Day]], float]] = {"faiss IndexFlatIP": search_faiss} if find_spec("faiss") else {}
     ways |= {"neighbours": search_ours, "stories, with their neighbours": grouping, "claims": claims}
     window: deque[Day] = deque(maxlen=MAX_DAYS + 1)
@@ -172,10 +182,13 @@ def main(gold: tuple[Path, ...], more: Path | None, statements: int, days: int) 
         table.add_row(name, f"{each.sum():.1f}", f"{last:.2f}", f"{last / each.sum():.1%}", f"{ratio:.2f}")
     out = StandardOutput()
     out.print(table)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    pool.shutdown()
+    own, largest = (
+        resource.getrusage(who).ru_maxrss / 2**20 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     out.print(
-        f"{statements:,} statements, {days} days, {claims.statements:,} in claims; at most {memory:.2f} GiB; "
-        f"stories, B-cubed F1 {grouping.f1:.3f}"
+        f"{statements:,} statements, {days} days, {claims.statements:,} in claims; "
+        f"at most {own:.2f} GiB, and {largest:.2f} for each other process; stories, B-cubed F1 {grouping.f1:.3f}"
     )
 
 

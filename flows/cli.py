@@ -279,8 +279,8 @@ def evaluate(gold: tuple[Path, ...], as_json: bool, warehouse: Path | None, tran
     """Run the pipeline on the articles of gold events and score what it makes.
 
     GOLD are folders with articles.jsonl, statements.jsonl, claims.jsonl and names.jsonl, and where they are marked
-    figures.jsonl, relations.jsonl and discrepancies.jsonl. Weights are learned from the shipped events without the one
-    that is scored.
+    figures.jsonl, relations.jsonl, discrepancies.jsonl and frames.jsonl. Weights are learned from the shipped events
+    without the one that is scored.
 
     \b
     Examples:
@@ -293,11 +293,11 @@ def evaluate(gold: tuple[Path, ...], as_json: bool, warehouse: Path | None, tran
     check_prefect()
     from flows.evaluation import evaluate_events, print_tables, to_json
 
-    scores = evaluate_events(gold, warehouse, with_reference=translations == "reference")
+    evaluation = evaluate_events(gold, warehouse, with_reference=translations == "reference")
     if as_json:
-        click.echo(to_json(scores))
+        click.echo(to_json(evaluation))
     else:
-        print_tables(scores)
+        print_tables(evaluation)
 
 
 @main.command()

@@ -7,6 +7,7 @@ from typing import Any
 from prefect import flow
 
 from flows.encoders import open_encoder
+from flows.lexicons import load_frames
 from flows.run_record import recorded
 from flows.settings import Settings
 from flows.stages.align import align
@@ -30,6 +31,7 @@ def compare_coverage(settings: Settings) -> dict[str, Any]:
     """
     warehouse = Warehouse(settings.warehouse)
     with recorded(warehouse, settings) as counts:
+        frames = load_frames(settings.frames)  # needed last, but a mistake in the file is told before all the work
         counts["ingest"] = ingest(settings, warehouse)
         counts["read"] = read(settings, warehouse)
         counts["trace"] = trace(settings, warehouse)
@@ -42,5 +44,5 @@ def compare_coverage(settings: Settings) -> dict[str, Any]:
         if settings.translate.scope == "claims":
             counts["translate"] = translate(settings, warehouse)
         counts["assess"] = assess(settings, warehouse, encoder)
-        counts["frame"] = frame(warehouse)
+        counts["frame"] = frame(frames, warehouse, encoder)
     return counts

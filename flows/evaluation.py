@@ -25,16 +25,19 @@ from align.evaluation import (
     score_sets,
     score_stories,
 )
+from align.framing.frames import FrameFinder
 from align.pairs import Knowledge
+from flows.claim_worker import find_in_story
 from flows.console import progress
 from flows.coverage import compare_coverage
 from flows.denials import DenialTable, denial_lesson, train_denials
 from flows.errors import UserError
+from flows.frames import FrameScores, frame_lessons, score_frames
 from flows.gold import GoldDiscrepancy, GoldEvent, GoldStatement, load_event, shipped_events
-from flows.lexicons import load_knowledge
+from flows.lexicons import background_texts, load_frames, load_knowledge
 from flows.reports.standard_output import StandardOutput
 from flows.settings import Settings, Source, TableSource, TranslateSettings
-from flows.stages.align import align_story
+from flows.stages.align import read_story, write_story
 from flows.weights import Learned, Lesson, lesson, load_weights, train
 from storage import Warehouse
 
@@ -91,10 +94,11 @@ class LanguageScores:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Scores by event, and those of attribution by language, the last over all."""
+    """Scores by event; of attribution by language, the last over all; of frames, None where no event marks any."""
 
     events: list[EventScores]
     languages: list[LanguageScores]
+    frames: FrameScores | None
 
 
 def evaluate_events(folders: Sequence[Path], warehouse: Path | None, with_reference: bool = True) -> Evaluation:
@@ -124,6 +128,7 @@ def evaluate_events(folders: Sequence[Path], warehouse: Path | None, with_refere
             _score_languages(
                 [s for event in events for s in event.statements], [row for _, rows in made for row in rows]
             ),
+            _score_frames(events, encoder),
         )
 
 
@@ -151,7 +156,8 @@ def _align_with(
         WHERE list_contains($1, article_id)
     """
     for story, fingerprint in store.query(sql, [sorted(event.articles)]).rows:
-        align_story(story, fingerprint, settings, store, encoder, learned, knowledge)
+        read, job = read_story(story, fingerprint, settings, store, encoder)
+        write_story(read, find_in_story(job, settings.align.min_probability, learned, knowledge), store)
 
 
 def _score_stories(events: Sequence[GoldEvent], store: Warehouse) -> float:
@@ -277,6 +283,13 @@ def _score_discrepancies(event: GoldEvent, claims: dict[str, str], store: Wareho
     return score_sets(event.discrepancies, found).f1
 
 
+def _score_frames(events: Sequence[GoldEvent], encoder: Encoder) -> FrameScores | None:
+    """Of the gold sentences, since a threshold of its own is tuned for each event."""
+    finder = FrameFinder(load_frames([]).frames, encoder.encode, background_texts())
+    scored, shipped = (frame_lessons(some, finder, encoder.encode) for some in (events, shipped_events()))
+    return score_frames(scored, shipped, finder.names) if scored else None
+
+
 def mean_scores(scores: Sequence[EventScores]) -> EventScores:
     """The mean of each score over events."""
     numbers = {
@@ -285,28 +298,32 @@ def mean_scores(scores: Sequence[EventScores]) -> EventScores:
     return EventScores(event="mean", **numbers)
 
 
-def to_json(scores: Evaluation) -> str:
-    return json.dumps(
-        {
-            "events": [_rounded(event) for event in scores.events],
-            "mean": _rounded(mean_scores(scores.events)),
-            "languages": [_rounded(language) for language in scores.languages],
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
+def to_json(evaluation: Evaluation) -> str:
+    told = {
+        "events": [asdict(scores) for scores in evaluation.events],
+        "mean": asdict(mean_scores(evaluation.events)),
+        "languages": [asdict(scores) for scores in evaluation.languages],
+        "frames": asdict(evaluation.frames) if evaluation.frames else None,
+    }
+    return json.dumps(_rounded(told), ensure_ascii=False, indent=2)
 
 
-def _rounded(scores: EventScores | LanguageScores) -> dict[str, str | float]:
-    values = asdict(scores).items()
-    return {name: value if isinstance(value, str) else round(value, 4) for name, value in values}
+def _rounded(value: Any) -> Any:
+    """What is nested, with its numbers to four places."""
+    if isinstance(value, dict):
+        return {key: _rounded(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_rounded(each) for each in value]
+    return round(value, 4) if isinstance(value, float) else value
 
 
-def print_tables(scores: Evaluation) -> None:
-    """A row a score, a column an event and one for the mean; then one a language."""
-    events = [*scores.events, *([mean_scores(scores.events)] if len(scores.events) > 1 else [])]
-    _print_table("Scores against gold", events)
-    _print_table("Attribution by language, events together", scores.languages)
+def print_tables(evaluation: Evaluation) -> None:
+    """A row a score, a column an event and one for the mean; then one a language; then the frames."""
+    mean = [mean_scores(evaluation.events)] if len(evaluation.events) > 1 else []
+    _print_table("Scores against gold", [*evaluation.events, *mean])
+    _print_table("Attribution by language, events together", evaluation.languages)
+    if evaluation.frames:
+        _print_frames(evaluation.frames)
 
 
 def _print_table(title: str, columns: Sequence[EventScores] | Sequence[LanguageScores]) -> None:
@@ -314,4 +331,17 @@ def _print_table(title: str, columns: Sequence[EventScores] | Sequence[LanguageS
     table = Table("score", *(escape(getattr(column, head)) for column in columns), title=title, title_justify="left")
     for name in names:
         table.add_row(name.replace("_", " "), *(f"{getattr(column, name):.3f}" for column in columns))
+    StandardOutput().print(table)
+
+
+def _print_frames(scores: FrameScores) -> None:
+    """A row a frame, and what there is to compare with."""
+    table = Table("frame", "marked", "precision", "recall", "f1", "told of all", title="Frames", title_justify="left")
+    for frame in scores.frames:
+        figures = (frame.precision, frame.recall, frame.f1, frame.everywhere)
+        table.add_row(escape(frame.frame), str(frame.marked), *(f"{figure:.3f}" for figure in figures))
+    total = str(sum(frame.marked for frame in scores.frames))
+    table.add_row("micro", total, "", "", f"{scores.micro_f1:.3f}", f"{scores.everywhere_f1:.3f}")
+    table.add_row("macro", "", "", "", f"{scores.macro_f1:.3f}", "")
+    table.add_row("always the commonest elsewhere", total, "", "", f"{scores.commonest_f1:.3f}", "")
     StandardOutput().print(table)

@@ -5,10 +5,7 @@ Processes, since a Translator of fxtranslate belongs to the thread that made it 
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -19,11 +16,9 @@ Files = tuple[Path, Path, Path, Path | None]
 """Weights, vocabularies of source and target, and the shortlist of likely translations."""
 
 
-def start() -> None:
-    """Make this process one that says nothing, leaves Ctrl-C to its parent and ends when that ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the engine prints the stack where a file is damaged
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+def be_quiet() -> None:
+    """Let this process say nothing: the engine prints the stack where a file is damaged."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def translate(files: Files, texts: Sequence[str]) -> list[str]:
@@ -39,9 +34,3 @@ def translate(files: Files, texts: Sequence[str]) -> list[str]:
 def _translator(weights: Path, source: Path, target: Path, shortlist: Path | None) -> Translator:
     likely = shortlist.read_bytes() if shortlist else None
     return Translator(weights.read_bytes(), source.read_bytes(), target.read_bytes(), likely)
-
-
-def _end_with_parent() -> None:
-    if parent := multiprocessing.parent_process():
-        parent.join()
-        os._exit(1)

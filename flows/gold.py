@@ -14,12 +14,14 @@ from storage import article_id
 
 FILES = ("articles.jsonl", "statements.jsonl", "names.jsonl")
 FIGURES, CLAIMS, RELATIONS, DISCREPANCIES = "figures.jsonl", "claims.jsonl", "relations.jsonl", "discrepancies.jsonl"
+FRAMES = "frames.jsonl"
 OPTIONAL = ("claim", "cue", "speaker", "unit", "url")
 NUMBERS = ("n", "value", "lowest", "highest")
 KINDS: dict[str, tuple[Any, str]] = {
     **dict.fromkeys(OPTIONAL, (str | None, "text")),
     **dict.fromkeys(NUMBERS, (int | float, "a number")),
     **dict.fromkeys(("contested", "quote"), (bool, "true or false")),
+    "frames": (list, "a list of frames"),
 }
 
 
@@ -75,9 +77,9 @@ class GoldDiscrepancy:
 
 @dataclass(frozen=True, slots=True)
 class GoldEvent:
-    """What is in a file that the event does not have is empty: figures, contested claims, denials, discrepancies.
+    """What is in a file that the event does not have is empty: figures, contested claims, denials and so on.
 
-    `denials` are pairs of a claim and the claim it denies.
+    `denials` are pairs of a claim and the claim it denies; `frames` are those of each statement, by its key.
     """
 
     name: str
@@ -88,6 +90,7 @@ class GoldEvent:
     contested: set[str]
     denials: set[tuple[str, str]]
     discrepancies: set[GoldDiscrepancy]
+    frames: dict[str, frozenset[str]]
 
     @property
     def articles(self) -> set[str]:
@@ -130,6 +133,7 @@ def load_event(folder: Path) -> GoldEvent:
         contested={row["claim"] for _, row in _of_claims(folder / CLAIMS, ("contested",), made) if row["contested"]},
         denials={(row["claim"], row["denies"]) for _, row in _of_claims(folder / RELATIONS, ("denies",), made)},
         discrepancies=_discrepancies(folder / DISCREPANCIES, made),
+        frames=_frames(folder / FRAMES, texts),
     )
 
 
@@ -168,6 +172,18 @@ def _figures(path: Path, texts: dict[str, str]) -> list[GoldFigure]:
             raise UserError(f"{path}, line {line}: {row['text']!r} does not stand in statement {key}")
         figures.append(GoldFigure(key, start, start + len(row["text"]), row["value"], row["unit"]))
     return figures
+
+
+def _frames(path: Path, texts: dict[str, str]) -> dict[str, frozenset[str]]:
+    frames = {}
+    for line, row in _rows(path, ("article", "n", "frames")) if path.exists() else []:
+        key = f"{row['article']}#{row['n']}"
+        if key not in texts:
+            raise UserError(f"{path}, line {line}: there is no statement {key}")
+        if not all(isinstance(frame, str) for frame in row["frames"]):
+            raise UserError(f"{path}, line {line}: frames are {row['frames']!r}, expected names of frames")
+        frames[key] = frozenset(row["frames"])
+    return frames
 
 
 def _statement(row: dict[str, Any], article: dict[str, Any], start: int) -> GoldStatement:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from align.attribution import ReportingLexicon
 from align.concepts import Concepts
+from align.framing.frames import Frame, read_frames
 from align.framing.naming import NameLexicon
 from align.pairs import Knowledge
 from align.wording import Encode
@@ -32,6 +35,14 @@ class Names:
     """Names of contested referents; `fingerprint` changes with them."""
 
     lexicon: NameLexicon
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """Generic frames; `fingerprint` changes with them."""
+
+    frames: list[Frame]
     fingerprint: str
 
 
@@ -59,17 +70,37 @@ def load_names(paths: Sequence[Path]) -> Names:
 
     Raises `UserError` naming the file and the key that is wrong.
     """
-    shipped = (resources.files("configs") / "lexicons" / "names.yaml").read_text("utf-8")
+    texts, mappings = _load_files("names", paths, NameLexicon.from_mapping)
+    return Names(NameLexicon.from_mapping(*mappings), text_hash(*texts))
+
+
+def load_frames(paths: Sequence[Path]) -> Frames:
+    """The shipped frames, with those of a user's files added: a frame named again there replaces the shipped one.
+
+    Raises `UserError` naming the file and the key that is wrong.
+    """
+    texts, mappings = _load_files("frames", paths, read_frames)
+    return Frames(read_frames(*mappings), text_hash(*texts))
+
+
+def background_texts() -> list[str]:
+    """Sentences from all kinds of news in three languages: what statements and articles are measured against."""
+    lines = (resources.files("configs") / "background.jsonl").read_text(encoding="utf-8").splitlines()
+    return [text for line in lines for text in json.loads(line).values()]
+
+
+def _load_files(kind: str, paths: Sequence[Path], check: Callable[[Any], object]) -> tuple[list[str], list[Any]]:
+    """The texts and the content of the shipped lexicon of that kind and of a user's, each checked by itself."""
+    shipped = (resources.files("configs") / "lexicons" / f"{kind}.yaml").read_text("utf-8")
     texts, mappings = [shipped], [yaml.safe_load(shipped)]
     for path in paths:
         try:
             texts.append(path.read_text("utf-8"))
             mappings.append(yaml.safe_load(texts[-1]))
-            NameLexicon.from_mapping(mappings[-1])
+            check(mappings[-1])
         except OSError as error:
-            raise UserError(f"names: {path} cannot be read: {error.strerror}") from error
+            raise UserError(f"{kind}: {path} cannot be read: {error.strerror}") from error
         except (UnicodeDecodeError, yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
-            raise UserError(
-                f"{path}: {' '.join(str(error).split())}; see configs/lexicons/names.yaml for the form"
-            ) from error
-    return Names(NameLexicon.from_mapping(*mappings), text_hash(*texts))
+            told = f"{path}: {' '.join(str(error).split())}; see configs/lexicons/{kind}.yaml for the form"
+            raise UserError(told) from error
+    return texts, mappings

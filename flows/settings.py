@@ -136,7 +136,7 @@ class TranslateSettings(Section):
     scope: Literal["all", "claims"] = Field(
         "all", description="translate all statements, or only those of claims, which are then found in the originals"
     )
-    batch_size: Positive = Field(32, description="statements translated at once")
+    batch_size: Positive = Field(64, description="statements of usual length translated at once")
 
     @field_validator("ru", "ar", mode="before")
     @classmethod
@@ -196,6 +196,7 @@ class Settings(Section):
         default_factory=dict, description="added to, or replacing, the shipped outlets"
     )
     names: list[Path] = Field(default_factory=list, description="further names of contested referents (YAML)")
+    frames: list[Path] = Field(default_factory=list, description="further generic frames (YAML)")
     fetch: FetchSettings = FetchSettings()
     translate: TranslateSettings = TranslateSettings()
     encode: EncodeSettings = EncodeSettings()
@@ -223,6 +224,7 @@ class Settings(Section):
                 "warehouse": _place(self.warehouse, home),
                 "sources": sources,
                 "names": [_place(path, folder) for path in self.names],
+                "frames": [_place(path, folder) for path in self.frames],
                 "translate": self.translate.model_copy(update=translate),
                 "encode": self.encode.model_copy(update={"model": _model_folder(self.encode.model, folder)}),
             }

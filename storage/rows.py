@@ -171,6 +171,20 @@ class OutletPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    frame: str
+    f1: float | None
+    is_experimental: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StatementFrame:
+    statement_id: str
+    frame: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reject:
     source: str
     item: str

@@ -390,3 +390,28 @@ COMMENT ON VIEW keyness_statements IS 'The statements behind words that set grou
 COMMENT ON COLUMN keyness_statements.text IS 'The statement in the original language';
 COMMENT ON COLUMN comparison.english IS 'The statement in English; null where it is not translated yet';
 COMMENT ON COLUMN keyness_statements.english IS 'The statement in English; null where it is not translated yet';
+
+CREATE OR REPLACE VIEW framing AS
+WITH covered AS (
+    SELECT story_id, outlet, language, count(*) AS of_statements FROM told
+    WHERE story_id IS NOT NULL GROUP BY ALL
+), shown AS (
+    SELECT
+        t.story_id, t.outlet, t.language, sf.frame, count(*) AS statements,
+        list(statement_id ORDER BY sf.score DESC, statement_id) AS statement_ids
+    FROM statement_frames sf JOIN told t USING (statement_id)
+    GROUP BY ALL
+)
+SELECT
+    c.story_id, c.outlet, c.language, f.frame, coalesce(s.statements, 0) AS statements, c.of_statements,
+    coalesce(s.statements, 0) / c.of_statements AS share, f.f1, f.is_experimental,
+    coalesce(s.statement_ids, []) AS statement_ids
+FROM covered c CROSS JOIN frames f
+LEFT JOIN shown s
+    ON s.story_id = c.story_id AND s.outlet = c.outlet AND s.language = c.language AND s.frame = f.frame
+ORDER BY c.story_id, f.frame, share DESC, c.outlet;
+COMMENT ON VIEW framing IS 'How often an outlet''s statements on a story show each generic frame: one row a story, outlet and frame';
+COMMENT ON COLUMN framing.statements IS 'How many of the outlet''s statements show the frame; a statement may show several, or none';
+COMMENT ON COLUMN framing.of_statements IS 'How many statements the outlet has on the story';
+COMMENT ON COLUMN framing.share IS 'The one as a share of the other';
+COMMENT ON COLUMN framing.statement_ids IS 'The statements that show it, the clearest first; their texts stand in told';

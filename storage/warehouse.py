@@ -26,6 +26,7 @@ from storage.rows import (
     Estimate,
     Fetch,
     Figure,
+    Frame,
     Keyness,
     Mention,
     Outlet,
@@ -35,6 +36,7 @@ from storage.rows import (
     Relation,
     Speaker,
     Statement,
+    StatementFrame,
     Story,
     StoryArticle,
     Translation,
@@ -249,7 +251,7 @@ class Warehouse:
             if connection.execute(traced, [ids]).fetchone():
                 _forget_copies(connection)
             old = "SELECT statement_id FROM statements WHERE list_contains($1, article_id)"
-            for table in ("mentions", "figures", "pairs"):
+            for table in ("mentions", "figures", "pairs", "statement_frames"):
                 connection.execute(f"DELETE FROM {table} WHERE statement_id IN ({old})", [ids])
             connection.execute("DELETE FROM statements WHERE list_contains($1, article_id)", [ids])
             insert(connection, "statements", [row for reading in readings for row in reading.statements])
@@ -525,11 +527,31 @@ class Warehouse:
         """
         return {(one, other): far for one, other, far in self.query(sql, [story]).rows}
 
-    def write_framing(
-        self, story: str, fingerprint: str, keyness: Sequence[Keyness], points: Sequence[OutletPoint]
-    ) -> None:
-        """Replace the words that set a story's outlets apart, and its map."""
+    def write_frames(self, frames: Sequence[Frame]) -> None:
+        """Replace the frames that statements are searched for."""
         with self.database.writing() as connection:
+            connection.execute("DELETE FROM frames")
+            insert(connection, "frames", frames, "OR REPLACE")
+
+    def write_framing(
+        self,
+        story: str,
+        fingerprint: str,
+        keyness: Sequence[Keyness],
+        points: Sequence[OutletPoint],
+        frames: Sequence[StatementFrame],
+    ) -> None:
+        """Replace the words that set a story's outlets apart, its map, and the frames of its statements."""
+        with self.database.writing() as connection:
+            connection.execute(
+                """
+                DELETE FROM statement_frames WHERE statement_id IN (
+                    SELECT statement_id FROM statements JOIN story_articles USING (article_id) WHERE story_id = ?
+                )
+                """,
+                [story],
+            )
+            insert(connection, "statement_frames", frames, "OR REPLACE")
             connection.execute("DELETE FROM keyness WHERE story_id = ?", [story])
             connection.execute("DELETE FROM outlet_map WHERE story_id = ?", [story])
             insert(connection, "keyness", keyness, "OR REPLACE")

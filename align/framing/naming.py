@@ -1,21 +1,18 @@
 """The names by which a text calls contested actors and acts, and whether they blame, stay neutral or praise.
 
-Words match through inflection: English in singular and plural, Russian by Snowball stems (Porter,
-http://snowball.tartarus.org/), Arabic without its attached conjunctions, prepositions, article and possessives. Scare
-quotes and words such as "so-called" turn a name negative, since with them the text keeps its distance from the name.
+Words match through inflection, see `align.framing.lexicon`. Scare quotes and words such as "so-called" turn a name
+negative, since with them the text keeps its distance from the name; a loaded word beside a neutral name, such as
+"provocative" or "heroic", lends it its valence.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-import snowballstemmer
+from align.framing.lexicon import LANGUAGES, Keys, as_entries, as_mapping, name_keys, text_keys
+from align.words import WORD
 
-from align.words import WORD, fold
-
-LANGUAGES = ("en", "ru", "ar")
 VALENCES = ("negative", "neutral", "positive")
 
 
@@ -30,16 +27,14 @@ class Mention:
     valence: str  # negative | neutral | positive
 
 
-# the key of each word of a name
-Keys = tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class NameLexicon:
-    """Names of referents and words of distance, indexed by language and first word; make it with `from_mapping`."""
+    """Names of referents, words of distance and loaded words; make it with `from_mapping`."""
 
-    names: Mapping[str, Mapping[str, tuple[tuple[Keys, str, str], ...]]]  # keys, referent, valence; longest first
+    # by language and first word: keys, referent, valence; longest first
+    names: Mapping[str, Mapping[str, tuple[tuple[Keys, str, str], ...]]]
     distance: Mapping[str, frozenset[Keys]]
+    loaded: Mapping[str, Mapping[str, str]]  # by language: the key of a word, its valence
 
     @classmethod
     def from_mapping(cls, *mappings: Mapping[str, Any]) -> "NameLexicon":
@@ -50,39 +45,43 @@ class NameLexicon:
         """
         referents: dict[str, Any] = {}
         distance: dict[str, frozenset[Keys]] = {}
+        loaded: dict[str, dict[str, str]] = {}
         for mapping in mappings:
-            if unknown := set(mapping) - {"referents", "distance"}:
+            if unknown := set(mapping) - {"referents", "distance", "loaded"}:
                 raise ValueError(f"{min(unknown)}: not a key of a lexicon of names")
-            referents |= _mapping(mapping.get("referents", {}), "referents")
-            for language, words in _mapping(mapping.get("distance", {}), "distance").items():
-                distance[language] = frozenset(_keys(entry, language) for entry in _list(words, f"distance.{language}"))
+            referents |= as_mapping(mapping.get("referents", {}), "referents")
+            for language, words in as_mapping(mapping.get("distance", {}), "distance").items():
+                distance[language] = frozenset(
+                    name_keys(entry, language) for entry in as_entries(words, f"distance.{language}")
+                )
+            for language, by_valence in as_mapping(mapping.get("loaded", {}), "loaded").items():
+                loaded[language] = _loaded_words(by_valence, language)
         names: dict[str, dict[Keys, tuple[str, str]]] = {}
         for referent, by_language in referents.items():
-            for language, by_valence in _mapping(by_language, f"referents.{referent}").items():
+            for language, by_valence in as_mapping(by_language, f"referents.{referent}").items():
                 place = f"referents.{referent}.{language}"
                 if language not in LANGUAGES:
                     raise ValueError(f"{place}: not a language; there are {', '.join(LANGUAGES)}")
-                for valence, entries in _mapping(by_valence, place).items():
+                for valence, entries in as_mapping(by_valence, place).items():
                     if valence not in VALENCES:
                         raise ValueError(f"{place}.{valence}: not a valence; there are {', '.join(VALENCES)}")
-                    for entry in _list(entries, f"{place}.{valence}"):
-                        names.setdefault(language, {})[_keys(entry, language)] = (referent, valence)
-        return cls({language: _indexed(found) for language, found in names.items()}, distance)
+                    for entry in as_entries(entries, f"{place}.{valence}"):
+                        names.setdefault(language, {})[name_keys(entry, language)] = (referent, valence)
+        return cls({language: _indexed(found) for language, found in names.items()}, distance, loaded)
 
 
-def _mapping(value: Any, place: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise ValueError(f"{place}: expected keys with values, found {value!r}")
-    return value
-
-
-def _list(value: Any, place: str) -> list[str]:
-    if not isinstance(value, list):
-        raise ValueError(f"{place}: expected a list of names, found {value!r}")
-    for entry in value:
-        if not isinstance(entry, str) or not WORD.search(entry):
-            raise ValueError(f"{place}: expected a name, found {entry!r}")
-    return value
+def _loaded_words(by_valence: Any, language: str) -> dict[str, str]:
+    words: dict[str, str] = {}
+    for valence, entries in as_mapping(by_valence, f"loaded.{language}").items():
+        place = f"loaded.{language}.{valence}"
+        if valence not in VALENCES:
+            raise ValueError(f"{place}: not a valence; there are {', '.join(VALENCES)}")
+        for entry in as_entries(entries, place):
+            keys = name_keys(entry, language)
+            if len(keys) > 1:
+                raise ValueError(f"{place}: expected single words, found {entry!r}")
+            words[keys[0]] = valence
+    return words
 
 
 def _indexed(names: Mapping[Keys, tuple[str, str]]) -> Mapping[str, tuple[tuple[Keys, str, str], ...]]:
@@ -92,57 +91,10 @@ def _indexed(names: Mapping[Keys, tuple[str, str]]) -> Mapping[str, tuple[tuple[
     return {first: tuple(sorted(found, key=lambda name: -len(name[0]))) for first, found in index.items()}
 
 
-def _keys(entry: str, language: str) -> Keys:
-    return tuple(_name_key(word, language) for word in WORD.findall(entry))
-
-
-def _singular(word: str) -> str:
-    """An English noun without its plural ending; stems would make one of "shell" and "shelling"."""
-    word = word.removesuffix("'s").removesuffix("'")
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("ses", "xes", "ches", "shes")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word
-
-
-def _name_key(word: str, language: str) -> str:
-    """The form under which a word of a name is kept."""
-    form = fold(word)
-    if language == "ar":
-        return _without_ending(re.sub(r"^(?:ال|لل)(?=..)", "", form))
-    if language == "ru":
-        # A stemmer keeps the word it works on, so it is not shared between threads; making one costs little, and the
-        # callers keep what it gives.
-        return str(snowballstemmer.stemmer("russian").stemWord(form))
-    return _singular(form) if language == "en" else form
-
-
-@lru_cache(maxsize=65_536)
-def _text_keys(word: str, language: str) -> tuple[str, ...]:
-    """The forms under which a word of a text may be kept: several in Arabic, where what is attached cannot be told."""
-    if language != "ar":
-        return (_name_key(word, language),)
-    form = fold(word)
-    bases = [form]
-    for attached in ("و", "ف", "ب", "ل", "ك"):
-        bases += [base[1:] for base in bases if base[0] == attached and len(base) > 3]
-    # لل is ل with the article, whose alif is not written
-    bases += [base[2:] for base in bases if base.startswith(("ال", "لل")) and len(base) > 4]
-    endings = [base[: -len(ending)] for base in bases for ending in ("ها", "هم", "ه", "نا") if base.endswith(ending)]
-    return tuple(
-        dict.fromkeys(_without_ending(base) for base in [*bases, *(base for base in endings if len(base) > 2)])
-    )
-
-
-def _without_ending(form: str) -> str:
-    """An Arabic word without its ta marbuta, which becomes ت before a possessive; ى as ي."""
-    form = form.replace("ى", "ي")
-    return form[:-1] if form[-1] in "ةت" and len(form) > 3 else form
-
-
 _QUOTED = re.compile('[«“„"‘]([^«»“”„"‘’]*)[»”“"’]')
 _SCARE_WORDS = 4  # what is quoted at more length is somebody's speech
+_PARTING_WORDS = 3
+_ENDING = re.compile(r"[.;:!?؛؟()]")
 
 
 def find_mentions(text: str, language: str, lexicon: NameLexicon) -> list[Mention]:
@@ -151,7 +103,7 @@ def find_mentions(text: str, language: str, lexicon: NameLexicon) -> list[Mentio
     if not names:
         return []
     words = list(WORD.finditer(text))
-    keys = [_text_keys(word[0], language) for word in words]
+    keys = [text_keys(word[0], language) for word in words]
     scared = [match.span() for match in _QUOTED.finditer(text) if 0 < len(WORD.findall(match[1][:200])) <= _SCARE_WORDS]
     mentions: list[Mention] = []
     index = 0
@@ -164,6 +116,9 @@ def find_mentions(text: str, language: str, lexicon: NameLexicon) -> list[Mentio
                 first < end and start < last for first, last in scared
             ):
                 valence = "negative"
+            elif valence == "neutral":
+                place = range(index, index + len(name))
+                valence = _loading(text, words, place, language, scared, lexicon.loaded.get(language, {})) or valence
             mentions.append(Mention(start, end, text[start:end], referent, valence))
         index += len(found[0]) if found else 1
     return mentions
@@ -190,3 +145,29 @@ def _distanced(keys: list[tuple[str, ...]], start: int, end: int, distance: froz
         for entry in distance
         for at in places
     )
+
+
+def _loading(
+    text: str,
+    words: list[re.Match[str]],
+    name: range,
+    language: str,
+    quoted: list[tuple[int, int]],
+    loaded: Mapping[str, str],
+) -> str | None:
+    """The valence of a loaded word right beside a name, or parted from it by proper names and compounds only."""
+    # An adjective follows its noun in Arabic alone.
+    for step, at in ((-1, name.start - 1), *([(1, name.stop)] if language == "ar" else [])):
+        for place in range(at, at + step * (_PARTING_WORDS + 1), step):
+            if not 0 <= place < len(words):
+                break
+            word = words[place]
+            between = text[word.end() : words[name.start].start()] or text[words[name.stop - 1].end() : word.start()]
+            if _ENDING.search(between):
+                break
+            if valence := next((loaded[key] for key in text_keys(word[0], language) if key in loaded), None):
+                return valence
+            is_quoted = any(first < word.start() < last for first, last in quoted)
+            if not (is_quoted or "-" in word[0] or word[0][0].isupper()):
+                break
+    return None

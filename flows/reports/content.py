@@ -41,6 +41,7 @@ class Source:
 class Article:
     """`title`: its headline, or the words it opens with; `source`: whose it is where it is republished."""
 
+    article_id: str
     outlet: str
     title: Phrase
     link: str | None
@@ -49,11 +50,36 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement that figures of the report count. `number`: its place among those of the story, from 1.
+
+    `english` is None for English, and where it is not translated; `doubt`: why it is doubtful, None where it is not;
+    `claim_id`: the claim that it makes.
+    """
+
+    number: int
+    article: Article
+    text: Phrase
+    english: str | None
+    doubt: str | None
+    claim_id: str | None
+
+    @property
+    def in_english(self) -> str | None:
+        return self.text.text if self.text.language == "en" else self.english
+
+    @property
+    def is_untranslated(self) -> bool:
+        return self.in_english is None
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """A statement that makes a claim. `english` and `engine` are None for English, and where it is not translated.
 
     `doubt`: why the English is doubtful, None where it is not; `source`: whose words they are, where it repeats another
-    outlet's; `probability`: that it says the same as the claim's statements in other outlets.
+    outlet's; `probability`: that it says the same as the claim's statements in other outlets; `differing`: the figures
+    in its text and its English that other outlets give otherwise, as they stand there.
     """
 
     text: Phrase
@@ -68,6 +94,7 @@ class Wording:
     published_at: datetime
     source: Source | None
     probability: float
+    differing: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +179,12 @@ class Denial:
 
 @dataclass(frozen=True, slots=True)
 class Name:
+    """`behind`: the statements it stands in, the first of them where they are many; so in what follows."""
+
     surface: str
     valence: str
     mentions: int
+    behind: list[Statement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +195,15 @@ class Voice:
     statements: int
     quotes: int
     cues: str
+    behind: list[Statement]
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """A statement in English, as an outlet makes or a machine translates it."""
+class Stance:
+    """How many statements an outlet reports with verbs of one stance."""
 
-    outlet: str
-    english: str
-    link: str | None
+    statements: int
+    behind: list[Statement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +219,26 @@ class Keyword:
     z: float
     statements: int
     others: int
-    examples: list[Example]
+    behind: list[Statement]
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """How far apart two outlets are: the mean of those parts that are known, all from 0 to 1.
+
+    With each part what it comes from: the claims that the one, the other and both tell, and the mentions and the
+    reporting verbs of the one and the other.
+    """
+
+    outlets: tuple[str, str]
+    far: float
+    choice: float | None
+    claims: tuple[int, int]
+    shared: int
+    naming: float | None
+    mentions: tuple[int, int]
+    stance: float | None
+    attributed: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,14 +288,32 @@ class Story:
     figures: list[Figures]
     naming: dict[str, dict[str, list[Name]]]  # referent, outlet
     voices: list[Voice]
-    divergence: dict[tuple[str, str], float]  # both ways round
+    stances: dict[str, dict[str, Stance]]  # outlet, stance
+    divergence: dict[tuple[str, str], Divergence]  # both ways round
     translated: list[Translated]
     keywords: list[Keyword]
     outlet_map: OutletMap | None
+    behind: list[Statement]
 
     @property
     def languages(self) -> list[str]:
         return list(dict.fromkeys(outlet.language for outlet in self.outlets))
+
+    @property
+    def pairs(self) -> list[Divergence]:
+        """Each pair of outlets once, the furthest apart first."""
+        return sorted({id(pair): pair for pair in self.divergence.values()}.values(), key=lambda p: (-p.far, p.outlets))
+
+    @property
+    def told_in_all_languages(self) -> list[Claim]:
+        return [c for c in self.claims if len({t.outlet.language for t in c.tellings.values()}) == len(self.languages)]
+
+    def told_by(self, outlet: Outlet) -> list[Claim]:
+        return [claim for claim in self.claims if outlet.name in claim.tellings]
+
+    def first_told_by(self, outlet: Outlet) -> list[Claim]:
+        """The claims that no other outlet told before it."""
+        return [claim for claim in self.told_by(outlet) if claim.tellings[outlet.name].is_first]
 
     def denied_by(self, claim: Claim) -> list[Denial]:
         return [denial for denial in self.denials if denial.denied is claim]
@@ -311,10 +378,15 @@ class HeadToHead:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """What the last run was made with; empty where the warehouse knows of none."""
+    """What the last run was made with; empty where the warehouse knows of none.
+
+    `vectors`: the models, each with its revision, whose vectors the warehouse holds.
+    """
 
     finished_at: datetime | None = None
     encoder: str | None = None
+    vectors: tuple[str, ...] = ()
+    story_similarity: float | None = None
     min_probability: float | None = None
     version: str | None = None
 

@@ -6,7 +6,19 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from flows.reports.content import Claim, Given, HeadToHead, Name, Outlet, Report, Story, Telling, Voice, Wording
+from flows.reports.content import (
+    Claim,
+    Divergence,
+    Given,
+    HeadToHead,
+    Name,
+    Outlet,
+    Report,
+    Story,
+    Telling,
+    Voice,
+    Wording,
+)
 from flows.reports.method import describe_method
 from flows.reports.texts import (
     SIGNS,
@@ -235,7 +247,7 @@ def _keywords(story: Story) -> Iterator[str]:
             f"{word.z:.1f}",
             f"{word.statements}",
             f"{word.others}",
-            "; ".join(f"{escape(_short(example.english))} ({escape(example.outlet)})" for example in word.examples[:1]),
+            "; ".join(f"{escape(_short(s.in_english or ''))} ({escape(s.article.outlet)})" for s in word.behind[:1]),
         ]
         for word in story.keywords
     )
@@ -256,8 +268,8 @@ def _distances(story: Story) -> Iterator[str]:
     yield from _table(["Outlet", *(escape(outlet.name) for outlet in story.outlets)], rows)
 
 
-def _percent(far: float | None) -> str:
-    return "–" if far is None else f"{far * 100:.0f}"
+def _percent(pair: Divergence | None) -> str:
+    return "–" if pair is None else f"{pair.far * 100:.0f}"
 
 
 def _articles(story: Story) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from align.figures import find_figures
 from flows.errors import UserError
 from flows.reports.content import (
     Article,
@@ -16,7 +17,7 @@ from flows.reports.content import (
     Claim,
     Denial,
     Discrepancy,
-    Example,
+    Divergence,
     Figures,
     Given,
     HeadToHead,
@@ -28,6 +29,8 @@ from flows.reports.content import (
     Phrase,
     Report,
     Source,
+    Stance,
+    Statement,
     Story,
     Telling,
     Translated,
@@ -43,7 +46,8 @@ if TYPE_CHECKING:
 MAX_STORIES = 20
 MAX_VOICES = 15
 MAX_WORDS = 8
-MAX_EXAMPLES = 3
+MAX_BEHIND = 20
+"""Statements behind a figure."""
 _LANGUAGE_ORDER = {"en": 0, "ru": 1, "ar": 2}
 
 Query = Callable[[str, dict[str, Any]], "Result"]
@@ -184,7 +188,7 @@ def _head_to_head(story: Story, first: str, second: str, voices: dict[str, list[
     outlets = {outlet.name: outlet for outlet in story.outlets}
     by_speaker = _by(voices[story.story_id], "person")
     shared = [rows for rows in by_speaker.values() if {row["outlet"] for row in rows} == {first, second}]
-    named = {rows[0]["speaker"]: [_voice(row) for row in rows] for rows in shared}
+    named = {rows[0]["speaker"]: [_voice(row, []) for row in rows] for rows in shared}
     return HeadToHead(story, outlets[first], outlets[second], named)
 
 
@@ -207,9 +211,10 @@ _NEAREST_CLAIMS = """
     FROM near JOIN told USING (statement_id) ORDER BY edits, claim_id
 """
 _CHOSEN = "WHERE list_contains($stories, story_id)"
+_BEHIND = "list(t.statement_id ORDER BY t.published_at, t.position, t.statement_id) AS behind"
 _QUERIES = {
     "articles": f"""
-        SELECT sa.story_id, a.outlet, a.language, a.title, s.text AS opening, a.url, a.published_at,
+        SELECT sa.story_id, a.article_id, a.outlet, a.language, a.title, s.text AS opening, a.url, a.published_at,
             o.country, coalesce(o.affiliation, 'unknown') AS affiliation, r.source_outlet, r.hours_after_source
         FROM story_articles sa JOIN articles a USING (article_id) LEFT JOIN outlets o USING (outlet)
         LEFT JOIN republications r ON r.article_id = a.article_id AND r.is_republished
@@ -238,45 +243,78 @@ _QUERIES = {
         FROM claim_figures {_CHOSEN} AND is_compared
         GROUP BY story_id, claim_id, unit, outlet, value ORDER BY value, outlet
     """,
-    "naming": f"SELECT * FROM naming {_CHOSEN} ORDER BY referent, outlet, mentions DESC, surface",
+    "differing": f"""
+        SELECT c.story_id, c.claim_id, c.unit, c.statement_id, f.surface, f.value
+        FROM claim_figures c JOIN discrepancies USING (story_id, claim_id) JOIN figures f
+            ON f.statement_id = c.statement_id AND f.value = c.value AND f.unit IS NOT DISTINCT FROM c.unit
+        {_CHOSEN} AND c.is_compared AND discrepancies.unit IS NOT DISTINCT FROM c.unit
+    """,
+    "naming": f"""
+        SELECT n.*, {_BEHIND} FROM naming n
+        JOIN mentions m ON m.referent = n.referent AND m.valence = n.valence AND lower(m.surface) = n.surface
+        JOIN told t ON t.statement_id = m.statement_id
+            AND t.story_id = n.story_id AND t.outlet = n.outlet AND t.language = n.language
+        WHERE list_contains($stories, n.story_id)
+        GROUP BY ALL ORDER BY n.referent, n.outlet, n.mentions DESC, n.surface
+    """,
     "voices": f"""
-        SELECT * FROM attribution {_CHOSEN}
-        QUALIFY row_number() OVER (
-            PARTITION BY story_id ORDER BY statements DESC, quotes DESC, speaker, outlet
-        ) <= {MAX_VOICES}
-        ORDER BY statements DESC, quotes DESC, speaker, outlet
+        WITH most AS (
+            SELECT * FROM attribution {_CHOSEN}
+            QUALIFY row_number() OVER (
+                PARTITION BY story_id ORDER BY statements DESC, quotes DESC, speaker, outlet
+            ) <= {MAX_VOICES}
+        )
+        SELECT v.*, {_BEHIND} FROM most v
+        JOIN told t ON t.story_id = v.story_id AND t.outlet = v.outlet AND t.language = v.language
+            AND t.stance IS NOT DISTINCT FROM v.stance
+        LEFT JOIN speakers p ON p.story_id = t.story_id AND p.form = t.speaker AND p.language = t.language
+        WHERE coalesce(p.person, t.speaker) = v.person
+        GROUP BY ALL ORDER BY v.statements DESC, v.quotes DESC, v.speaker, v.outlet
+    """,
+    "stances": f"""
+        SELECT t.story_id, t.outlet, t.stance, count(*) AS statements, {_BEHIND} FROM told t
+        {_CHOSEN} AND t.stance IS NOT NULL GROUP BY t.story_id, t.outlet, t.stance
     """,
     "divergence": f"SELECT * FROM divergence {_CHOSEN}",
     "keyness": f"""
-        SELECT story_id, grouping, group_name, word, z, statements, others FROM keyness {_CHOSEN}
+        SELECT story_id, grouping, group_name, word, z, statements, others, statement_ids AS behind
+        FROM keyness {_CHOSEN}
         QUALIFY row_number() OVER (PARTITION BY story_id, grouping, group_name ORDER BY z DESC, word) <= {MAX_WORDS}
         ORDER BY grouping = 'outlet', grouping DESC, group_name, z DESC, word
     """,
-    "examples": f"""
-        SELECT story_id, grouping, group_name, word, outlet, english, url FROM keyness_statements {_CHOSEN}
-        QUALIFY row_number() OVER (
-            PARTITION BY story_id, grouping, group_name, word ORDER BY published_at, outlet, statement_id
-        ) <= {MAX_EXAMPLES}
+    "told": f"""
+        SELECT t.story_id, t.statement_id, t.article_id, t.language, t.text, t.english, t.doubt, c.claim_id,
+            t.english IS NULL AS is_untranslated, t.doubt IS NOT NULL AS is_doubtful
+        FROM told t LEFT JOIN claim_statements c USING (statement_id)
+        {_CHOSEN} ORDER BY t.published_at, t.outlet, t.title, t.article_id, t.position
     """,
     "outlet_map": f"SELECT * FROM outlet_map {_CHOSEN} ORDER BY outlet",
 }
+
+_COUNTING = ("naming", "voices", "stances", "keyness")  # those whose rows name the statements behind them
 
 
 def _story(brief: Brief, rows: dict[str, list[Row]]) -> Story:
     title, title_by = _title(brief.title, rows["articles"])
     outlets = _outlets(rows["articles"])
-    claims = _claims(rows["comparison"], rows["coverage"], outlets)
+    articles = {row["article_id"]: _article(row) for row in rows["articles"]}
+    behind = _behind(rows, articles)
+    claims = _claims(rows["comparison"], rows["coverage"], outlets, _by(rows["differing"], "statement_id"))
     by_id = {claim.claim_id: claim for claim in claims}
     naming: dict[str, dict[str, list[Name]]] = {}
     for row in rows["naming"]:
         names = naming.setdefault(row["referent"], {}).setdefault(row["outlet"], [])
-        names.append(Name(row["surface"], row["valence"], row["mentions"]))
-    pairs = [(row["outlet_a"], row["outlet_b"], row["divergence"]) for row in rows["divergence"]]
+        names.append(Name(row["surface"], row["valence"], row["mentions"], [behind[s] for s in _first(row)]))
+    stances: dict[str, dict[str, Stance]] = {}
+    for row in rows["stances"]:
+        stance = Stance(row["statements"], [behind[s] for s in _first(row)])
+        stances.setdefault(row["outlet"], {})[row["stance"]] = stance
+    pairs = [_divergence(row) for row in rows["divergence"] if row["divergence"] is not None]
     return Story(
         story_id=brief.story_id,
         title=title,
         title_by=title_by,
-        articles=[_article(row) for row in rows["articles"]],
+        articles=list(articles.values()),
         outlets=list(outlets.values()),
         statements=sum(row["statements"] for row in rows["translated"]),
         claims=claims,
@@ -286,28 +324,60 @@ def _story(brief: Brief, rows: dict[str, list[Row]]) -> Story:
         discrepancies=[_discrepancy(row, by_id[row["claim_id"]], rows["figures"]) for row in rows["discrepancies"]],
         figures=_figures(rows["figures"], by_id),
         naming=naming,
-        voices=[_voice(row) for row in rows["voices"]],
-        divergence={pair: far for a, b, far in pairs if far is not None for pair in ((a, b), (b, a))},
+        voices=[_voice(row, [behind[s] for s in _first(row)]) for row in rows["voices"]],
+        stances=stances,
+        divergence={outlets: pair for pair in pairs for outlets in (pair.outlets, pair.outlets[::-1])},
         translated=[
             Translated(**{name: row[name] for name in Translated.__slots__})
             for row in rows["translated"]
             if row["engine"] != ""
         ],
-        keywords=_keywords(rows["keyness"], rows["examples"]),
+        keywords=[_keyword(row, [behind[s] for s in _first(row)]) for row in rows["keyness"]],
         outlet_map=_outlet_map(rows["outlet_map"], outlets),
+        behind=list(behind.values()),
     )
 
 
-def _keywords(keyness: list[Row], examples: list[Row]) -> list[Keyword]:
-    behind: defaultdict[tuple[str, ...], list[Example]] = defaultdict(list)
-    for row in examples:
-        key = (row["grouping"], row["group_name"], row["word"])
-        behind[key].append(Example(row["outlet"], row["english"] or "", safe_link(row["url"])))
-    return [
-        Keyword(*key, row["z"], row["statements"], row["others"], behind[key])
-        for row in keyness
-        for key in [(row["grouping"], row["group_name"], row["word"])]
-    ]
+def _behind(rows: dict[str, list[Row]], articles: dict[str, Article]) -> dict[str, Statement]:
+    """By their ids, in the order of the articles: the statements behind each figure, and those of poor English."""
+    counted = {statement for table in _COUNTING for row in rows[table] for statement in _first(row)}
+    for poor in ("is_untranslated", "is_doubtful"):
+        counted.update([row["statement_id"] for row in rows["told"] if row[poor]][:MAX_BEHIND])
+    told = [row for row in rows["told"] if row["statement_id"] in counted]
+    return {
+        row["statement_id"]: Statement(
+            number=number,
+            article=articles[row["article_id"]],
+            text=Phrase(row["text"], row["language"]),
+            english=None if row["language"] == "en" else row["english"],
+            doubt=row["doubt"],
+            claim_id=row["claim_id"],
+        )
+        for number, row in enumerate(told, 1)
+    }
+
+
+def _first(row: Row) -> list[str]:
+    """The ids of the first statements behind a figure."""
+    return list(dict.fromkeys(row["behind"]))[:MAX_BEHIND]
+
+
+def _keyword(row: Row, behind: list[Statement]) -> Keyword:
+    return Keyword(row["grouping"], row["group_name"], row["word"], row["z"], row["statements"], row["others"], behind)
+
+
+def _divergence(row: Row) -> Divergence:
+    return Divergence(
+        outlets=(row["outlet_a"], row["outlet_b"]),
+        far=row["divergence"],
+        choice=row["choice"],
+        claims=(row["claims_a"], row["claims_b"]),
+        shared=row["shared"],
+        naming=row["naming"],
+        mentions=(row["mentions_a"], row["mentions_b"]),
+        stance=row["stance"],
+        attributed=(row["attributed_a"], row["attributed_b"]),
+    )
 
 
 def _outlet_map(rows: list[Row], outlets: dict[str, Outlet]) -> OutletMap | None:
@@ -322,7 +392,7 @@ def _outlet_map(rows: list[Row], outlets: dict[str, Outlet]) -> OutletMap | None
 
 def _article(row: Row) -> Article:
     title = Phrase(_headline(row), row["language"])
-    return Article(row["outlet"], title, safe_link(row["url"]), row["published_at"], _source(row))
+    return Article(row["article_id"], row["outlet"], title, safe_link(row["url"]), row["published_at"], _source(row))
 
 
 def _source(row: Row) -> Source | None:
@@ -368,8 +438,12 @@ def _outlets(articles: list[Row]) -> dict[str, Outlet]:
     return {outlet.name: outlet for outlet in sorted(found.values(), key=rank)}
 
 
-def _claims(comparison: list[Row], coverage: list[Row], outlets: dict[str, Outlet]) -> list[Claim]:
-    """Claims told by most outlets first, then the earliest."""
+def _claims(
+    comparison: list[Row], coverage: list[Row], outlets: dict[str, Outlet], differing: dict[str, list[Row]]
+) -> list[Claim]:
+    """Claims told by most outlets first, then the earliest. differing: figures that are, by the statement's id."""
+    for row in comparison:
+        row["differing"] = differing.get(row["statement_id"], [])
     statements = _by(comparison, "claim_id")
     tellings = _by(coverage, "claim_id")  # the earliest claim first, as the rows come
     ranked = sorted(tellings, key=lambda claim: -len({row["outlet"] for row in tellings[claim]}))
@@ -415,12 +489,21 @@ def _wording(row: Row) -> Wording:
         published_at=row["published_at"],
         source=_source(row),
         probability=row["probability"],
+        differing=_differing(row),
     )
 
 
-def _voice(row: Row) -> Voice:
+def _differing(row: Row) -> frozenset[str]:
+    """The figures as the statement has them, and as its English does."""
+    values = {figure["value"] for figure in row["differing"]}
+    found = find_figures(row["english"], "en") if values and row["english"] else []
+    english = {figure.surface for figure in found if figure.value in values}
+    return frozenset(english.union(figure["surface"] for figure in row["differing"]))
+
+
+def _voice(row: Row, behind: list[Statement]) -> Voice:
     speaker = Phrase(row["speaker"], row["language"])
-    return Voice(speaker, row["outlet"], row["stance"], row["statements"], row["quotes"], row["cues"] or "")
+    return Voice(speaker, row["outlet"], row["stance"], row["statements"], row["quotes"], row["cues"] or "", behind)
 
 
 def _method(query: Query) -> Method:
@@ -433,6 +516,8 @@ def _method(query: Query) -> Method:
     return Method(
         finished_at=finished_at,
         encoder=_clean(settings.get("encode", {}).get("model")),
+        vectors=tuple(clean(row[0]) for row in query("SELECT DISTINCT model FROM vectors ORDER BY model", {}).rows),
+        story_similarity=settings.get("align", {}).get("story_similarity"),
         min_probability=settings.get("align", {}).get("min_probability"),
         version=_clean(made_with.get("rashomon")),
     )

@@ -59,11 +59,11 @@ def _print_head_to_head(pair: HeadToHead, console: Console) -> None:
     console.print(Text(pair.story.title.text, "bold"))
     console.print(_outlets(pair.outlets))
     only = ", ".join(f"{len(pair.told_only_by(outlet))} told only by {outlet.name}" for outlet in pair.outlets)
-    far = pair.story.divergence.get((first.name, second.name))
+    apart = pair.story.divergence.get((first.name, second.name))
     console.print(
         Text(
             f"{plural(len(pair.shared), 'claim')} told by both, {only}"
-            + ("" if far is None else f"; distance {far:.2f}")
+            + ("" if apart is None else f"; distance {apart.far:.2f}")
         )
     )
     for claim in pair.shared:
@@ -271,7 +271,7 @@ def _print_keywords(story: Story, console: Console) -> None:
 
 def _print_distances(story: Story, console: Console) -> None:
     """The pairs of outlets that are furthest apart and nearest: a whole matrix is too wide for most terminals."""
-    pairs = sorted((far, *pair) for pair, far in story.divergence.items() if pair[0] < pair[1])
+    pairs = sorted((pair.far, *pair.outlets) for pair in story.pairs)
     if not pairs:
         return
     console.print(Text("\nHow far apart they are", "bold").append("  0 the same, 100 as far as can be", "dim"))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -10,15 +13,18 @@ import numpy as np
 
 from align import persons, relations
 from align.attribution import content
-from align.claims import METHOD, Claim, find_claims
-from align.encoders import Encoder
-from align.pairs import Knowledge, PairProbabilities, Statements, pair_probabilities
+from align.claims import METHOD, Claim
+from align.encoders import EmbeddedEncoder, Encoder
+from align.pairs import PairProbabilities, Statements
+from flows.claim_worker import Found, Job, find_as_shipped, find_in_story
+from flows.errors import UserError
 from flows.lexicons import load_knowledge
 from flows.progress import report
 from flows.settings import Settings
 from flows.stages import Counts, batch_task
 from flows.stages.encode import encoder_key
-from flows.weights import Learned, depths, load_weights, weights_key
+from flows.weights import depths, load_weights, weights_key
+from flows.workers import start_workers, work_in_order
 from storage import StoryStatements, Warehouse, claim_id, rows
 
 if TYPE_CHECKING:
@@ -30,6 +36,20 @@ LEAST_KEPT = 0.05
 MOST_KEPT = 50
 """The most outlets whose likeness to a statement is kept, so that a text all of many outlets have stays small."""
 
+FEW = 100
+"""Stories that are done about as soon as other processes have started. A user's own encoder may be too large for more
+than one process, too.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story as it is in the warehouse; `fingerprint` tells what its claims are found from."""
+
+    key: str
+    fingerprint: str
+    stored: StoryStatements
+
 
 def align(settings: Settings, warehouse: Warehouse, encoder: Encoder) -> Counts:
     """Find the claims of every story whose statements, translations or settings changed."""
@@ -38,34 +58,53 @@ def align(settings: Settings, warehouse: Warehouse, encoder: Encoder) -> Counts:
     shaped_by = (METHOD, relations.METHOD, persons.METHOD, learned_key, knowledge.fingerprint)
     made_with = " ".join([encoder_key(encoder), str(settings.align.min_probability), *shaped_by])
     changed = warehouse.unaligned(made_with, with_english=settings.translate.scope == "all")
-    found = 0
-    for number, (story, fingerprint) in enumerate(changed, start=1):
-        found += _align_story(story, fingerprint, settings, warehouse, encoder, learned, knowledge)
-        report("align", number, len(changed), f"{found} claims")
-    return {"stories": len(changed), "claims": found}
+    stories = (read_story(*story, settings, warehouse, encoder) for story in changed)
+    if len(changed) < FEW or encoder.name != EmbeddedEncoder.name:
+        each = (
+            (story, find_in_story(job, settings.align.min_probability, learned, knowledge)) for story, job in stories
+        )
+        return _write(each, len(changed), warehouse)
+    with start_workers() as pool:
+        work = partial(find_as_shipped, settings.align.min_probability)
+        try:
+            return _write(work_in_order(pool, work, stories), len(changed), warehouse)
+        except BrokenProcessPool as error:
+            raise UserError(
+                "align: one of the processes that find claims has ended, for want of memory or since it was killed; "
+                "run again for what is left"
+            ) from error
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
-def align_story(
-    story: str,
-    fingerprint: str,
-    settings: Settings,
-    warehouse: Warehouse,
-    encoder: Encoder,
-    learned: Learned,
-    knowledge: Knowledge,
-) -> int:
-    """Find the claims of one story anew, and which of them deny which. Returns how many claims."""
+def _write(each: Iterable[tuple[Story, Found]], total: int, warehouse: Warehouse) -> Counts:
+    claims = 0
+    for number, (story, found) in enumerate(each, start=1):
+        _write_story(story, found, warehouse)
+        claims += len(found.claims)
+        report("align", number, total, f"{claims} claims")
+    return {"stories": total, "claims": claims}
+
+
+def read_story(
+    story: str, fingerprint: str, settings: Settings, warehouse: Warehouse, encoder: Encoder
+) -> tuple[Story, Job]:
+    """A story as it is in the warehouse, and what its claims are found in."""
     stored = warehouse.story_statements(story, encoder_key(encoder), encoder.dimensions)
     statements = _statements(stored, in_english=settings.translate.scope == "all")
-    pairs = pair_probabilities(statements, learned.scorer, knowledge)
-    claims = find_claims(pairs, stored.outlets, settings.align.min_probability)
-    known = warehouse.claim_members(story)
-    ids = claim_ids(story, claims, stored.statement_ids, known)
+    return Story(story, fingerprint, stored), (statements, stored.speakers)
+
+
+def write_story(story: Story, found: Found, warehouse: Warehouse) -> None:
+    """Put what was found in a story in place of what was known of it."""
+    stored, claims = story.stored, found.claims
+    known = warehouse.claim_members(story.key)
+    ids = claim_ids(story.key, claims, stored.statement_ids, known)
     warehouse.write_claims(
-        story,
-        fingerprint,
+        story.key,
+        story.fingerprint,
         [
-            rows.Claim(key, story, stored.statement_ids[claim.gist], claim.probability)
+            rows.Claim(key, story.key, stored.statement_ids[claim.gist], claim.probability)
             for key, claim in zip(ids, claims, strict=True)
         ],
         [
@@ -73,19 +112,16 @@ def align_story(
             for key, claim in zip(ids, claims, strict=True)
             for member, probability in zip(claim.members, claim.probabilities, strict=True)
         ],
-        _pairs(pairs, stored),
+        _pairs(found.pairs, stored),
         [
             rows.Relation(ids[denial.claim], ids[denial.denied], "denies", denial.probability)
-            for denial in relations.find_denials(
-                statements, stored.speakers, [claim.members for claim in claims], learned.denials, knowledge
-            )
+            for denial in found.denials
         ],
-        _speakers(story, stored),
+        _speakers(story.key, stored),
     )
-    return len(claims)
 
 
-_align_story = batch_task("align story")(align_story)
+_write_story = batch_task("align story")(write_story)
 
 
 def _speakers(story: str, stored: StoryStatements) -> list[rows.Speaker]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import UTC
-from importlib import resources
 
 from align.encoders import Encoder
 from align.stories import Background, fit_background, join_stories
+from flows.lexicons import background_texts
 from flows.progress import report
 from flows.settings import Settings
 from flows.stages import Counts, batch_task
@@ -33,8 +32,7 @@ def group(settings: Settings, warehouse: Warehouse, encoder: Encoder) -> Counts:
 
 def load_background(encoder: Encoder) -> Background:
     """What news is like in this encoder's vectors, from configs/background.jsonl."""
-    lines = (resources.files("configs") / "background.jsonl").read_text(encoding="utf-8").splitlines()
-    return fit_background(encoder.encode([text for line in lines for text in json.loads(line).values()]))
+    return fit_background(encoder.encode(background_texts()))
 
 
 def group_batch(

@@ -14,6 +14,9 @@ from flows.translators import EngineUnavailable, Translator, load_translators
 from flows.translators.neural import NeuralTranslator
 from storage import Text, TranslationKey, Warehouse, rows
 
+BATCHES = 8
+"""The batches whose texts an engine is given at once, and sorts by length."""
+
 
 def translate(settings: Settings, warehouse: Warehouse) -> Counts:
     """Put statements into English with the engines there are; what none can do stays for a later run."""
@@ -71,8 +74,7 @@ def _translate_language(
     total = warehouse.count_untranslated(language, keys, in_claims)
     made = asked = 0
     after, start = "", time.monotonic()
-    # A batch of batches: the engine sorts by length within it.
-    size = settings.translate.batch_size * 8
+    size = settings.translate.batch_size * BATCHES
     while batch := warehouse.untranslated(language, keys, after, size, in_claims):
         made += _translate_batch(batch, language, translator, warehouse)
         asked += len(batch)

@@ -17,7 +17,7 @@ from flows.translators import EngineUnavailable
 from flows.translators.models import ModelFiles, Unusable
 from flows.translators.seq2seq import AGAIN, Codec, TransformersKind, load_network, loading, most_new
 
-TOKENS = 1024  # of a batch, padding included
+TOKENS = 2048  # of a batch, padding included and counted for each hypothesis
 FORM = "int8"
 
 
@@ -69,12 +69,12 @@ class Int8:
             return []
         ids, tokenizer = self._codec.ids(texts), self._codec.tokenizer
         first = self._codec.first
-        settings = {"beam_size": self._beams} if not again else _again()
+        settings: dict[str, Any] = {"beam_size": self._beams} if not again else _again()
         try:
             made = self._translator.translate_batch(
                 [tokenizer.convert_ids_to_tokens(each) for each in ids],
                 None if first is None else [[tokenizer.convert_ids_to_tokens(first)]] * len(ids),
-                max_batch_size=TOKENS,
+                max_batch_size=TOKENS // settings["beam_size"],
                 batch_type="tokens",
                 max_input_length=0,
                 max_decoding_length=most_new(max(map(len, ids)), self._positions),

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from importlib.util import find_spec
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from align.cores import cores
 from flows.translators import EngineUnavailable
 from flows.translators.firefox_models import fetch, files_in, find_cached
 from flows.translators.models import ModelFiles, Unusable
 from flows.translators.parts import split
+from flows.workers import start_workers
 
 if TYPE_CHECKING:
     from sentencepiece import SentencePieceProcessor
@@ -65,8 +63,7 @@ class Workers:
 
         self._vocabulary = vocabulary
         self._work = partial(firefox_worker.translate, files)
-        # Started anew rather than forked, since a fork of a process with threads, as Prefect and torch have, may hang.
-        self._pool = ProcessPoolExecutor(cores(), get_context("spawn"), firefox_worker.start)
+        self._pool = start_workers(firefox_worker.be_quiet)
         self._pool.submit(self._work, []).result()
 
     def lengths(self, texts: Sequence[str]) -> list[int]:

@@ -10,6 +10,9 @@ from flows.translators import EngineUnavailable, Translation
 from flows.translators.models import ModelFiles, Unusable
 from flows.translators.parts import Parts, split
 
+USUAL = 64
+"""The tokens of a statement that is no longer than usual."""
+
 
 class Network(Protocol):
     """A loaded model of one language into English."""
@@ -56,10 +59,10 @@ class NeuralTranslator:
 
     problems: Sequence[str] = ()  # it reads no files of the user's but models, which are whole or not to be had
 
-    def __init__(self, kind: Kind, names: Mapping[str, str], batch_size: int = 32) -> None:
+    def __init__(self, kind: Kind, names: Mapping[str, str], batch_size: int = 64) -> None:
         """names: by language (ISO 639-1), a folder, or a name on the hub, with `@revision` where it is pinned.
 
-        batch_size: texts that the model works on at once.
+        batch_size: texts of usual length that the model works on at once.
         """
         self.engine = kind.engine
         self._kind, self._names, self._batch_size = kind, dict(names), batch_size
@@ -141,9 +144,12 @@ class NeuralTranslator:
         # Longest first: little padding, and what does not fit into memory fails at once rather than near the end.
         order = sorted(range(len(parts)), key=lambda place: -lengths[place])
         english = [""] * len(parts)
-        size = network.at_once or self._batch_size
-        for start in range(0, len(order), size):
-            batch = order[start : start + size]
+        start = 0
+        while start < len(order):
+            # Memory grows with the tokens, so there are fewer of long texts.
+            fitting = self._batch_size * USUAL // max(lengths[order[start]], 1)
+            batch = order[start : start + (network.at_once or min(self._batch_size, max(fitting, 1)))]
+            start += len(batch)
             said = network.translate([parts[place] for place in batch], again=again)
             for place, text in zip(batch, said, strict=True):
                 english[place] = text.strip()

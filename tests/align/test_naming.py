@@ -33,6 +33,11 @@ LEXICON = NameLexicon.from_mapping(
             "ru": ["так называемый", "пресловутый"],
             "ar": ["ما يسمى", "المزعوم"],
         },
+        "loaded": {
+            "en": {"negative": ["brutal"], "positive": ["heroic"]},
+            "ru": {"negative": ["жестокий"]},
+            "ar": {"negative": ["عدواني"], "positive": ["أبطال"]},
+        },
     }
 )
 
@@ -112,6 +117,43 @@ def test_a_name_within_speech_or_far_from_distance_keeps_its_valence(text: str, 
     assert {valence for _, _, valence in of(text, language)} == {"neutral"}
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "valence"),
+    [
+        ("the brutal government", "en", "negative"),
+        ("the heroic, three-nation armed group", "en", "positive"),
+        ("the brutal Northern Coast government", "en", "negative"),
+        ("жестокими наблюдателями ЕС", "ru", "negative"),
+        ("أبطال فصائل المعارضة", "ar", "positive"),
+        ("البعثة العدوانية", "ar", "negative"),
+        ("بعثة «سندان الشمال» العدوانية", "ar", "negative"),
+    ],
+)
+def test_a_loaded_word_beside_a_name_lends_it_its_valence(text: str, language: str, valence: str) -> None:
+    assert [found[2] for found in of(text, language)] == [valence]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("a brutal act by the government", "en"),
+        ("It was brutal. Government came later", "en"),
+        ("government brutal", "en"),
+        ("жестокое обращение правительства", "ru"),
+        ("البعثة وصلت أمس مع عدواني", "ar"),
+    ],
+)
+def test_a_loaded_word_that_belongs_to_something_else_does_not(text: str, language: str) -> None:
+    assert [found[2] for found in of(text, language)] == ["neutral"]
+
+
+def test_a_name_that_judges_by_itself_keeps_its_valence() -> None:
+    assert of("the heroic terrorists and the brutal liberators", "en") == [
+        ("terrorists", "group", "negative"),
+        ("liberators", "group", "positive"),
+    ]
+
+
 def test_a_later_file_replaces_a_referent_and_keeps_the_others() -> None:
     merged = NameLexicon.from_mapping(
         {"referents": {"a": {"en": {"neutral": ["crowd"]}}, "b": {"en": {"neutral": ["mob"]}}}},
@@ -134,6 +176,9 @@ def test_a_language_without_names_has_no_mentions() -> None:
         ({"referents": {"a": {"en": {"neutral": "x"}}}}, "referents.a.en.neutral"),
         ({"referents": {"a": {"en": {"neutral": ["—"]}}}}, "referents.a.en.neutral"),
         ({"distance": {"en": [True]}}, "distance.en"),
+        ({"loaded": {"en": ["brutal"]}}, "loaded.en"),
+        ({"loaded": {"en": {"bad": ["brutal"]}}}, "loaded.en.bad"),
+        ({"loaded": {"en": {"negative": ["very brutal"]}}}, "loaded.en.negative"),
     ],
 )
 def test_a_wrong_lexicon_names_its_key(mapping: dict[str, object], key: str) -> None:
@@ -143,6 +188,8 @@ def test_a_wrong_lexicon_names_its_key(mapping: dict[str, object], key: str) -> 
 
 WORDS = [
     "government",
+    "brutal",
+    "عدواني",
     "so-called",
     "“",
     "”",
@@ -203,7 +250,7 @@ def test_gold_names_are_found(event: str) -> None:
             same = [m for m in mentions if m.referent == name["referent"] and m.start < end and start < m.end]
             hits, right = hits + bool(same), right + any(m.valence == name["valence"] for m in same)
     assert 2 * hits / (found + total) >= 0.7
-    assert right / hits >= 0.75
+    assert right / hits >= 0.89
 
 
 def _lines(path: Path) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Lexicons: a user's names come beside the shipped ones."""
+"""Lexicons: a user's names and frames come beside the shipped ones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import yaml
 from align.encoders import EmbeddedEncoder
 from align.framing.naming import find_mentions
 from flows.errors import UserError
-from flows.lexicons import load_knowledge, load_names, load_reporting
+from flows.lexicons import background_texts, load_frames, load_knowledge, load_names, load_reporting
 
 OWN = """
 referents:
@@ -49,6 +49,33 @@ def test_a_wrong_file_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(UserError, match=r"own\.yaml"):
         load_names([tmp_path / "own.yaml"])
+
+
+def test_a_users_frames_are_added_to_the_shipped_ones_and_are_experimental(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text("frames: {health: {examples: {en: [The epidemic spread.]}}}", encoding="utf-8")
+    shipped, frames = load_frames([]), load_frames([tmp_path / "own.yaml"])
+    assert [frame.name for frame in frames.frames] == [*(frame.name for frame in shipped.frames), "health"]
+    assert frames.frames[-1].is_experimental and frames.fingerprint != shipped.fingerprint
+
+
+@pytest.mark.parametrize("text", ["frames: {a: {}}", "names: {}", "- a", "[", ""])
+def test_a_wrong_file_of_frames_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match=r"own\.yaml"):
+        load_frames([tmp_path / "own.yaml"])
+    with pytest.raises(UserError, match=r"frames: .*none\.yaml cannot be read"):
+        load_frames([tmp_path / "none.yaml"])
+
+
+def test_every_shipped_frame_has_examples_and_words_of_all_three_languages() -> None:
+    shipped = yaml.safe_load((resources.files("configs") / "lexicons" / "frames.yaml").read_text("utf-8"))["frames"]
+    for frame, entry in shipped.items():
+        assert list(entry["examples"]) == list(entry["words"]) == ["en", "ru", "ar"], frame
+        assert {len(examples) for examples in entry["examples"].values()} == {8}, frame
+
+
+def test_the_background_is_of_all_three_languages() -> None:
+    assert len(background_texts()) == 369
 
 
 def test_every_shipped_concept_has_words_of_all_three_languages() -> None:

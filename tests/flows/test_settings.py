@@ -30,12 +30,12 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     settings = load(
         tmp_path,
         MINIMAL
-        + "warehouse: w.duckdb\nnames: [n.yaml]\n"
+        + "warehouse: w.duckdb\nnames: [n.yaml]\nframes: [f.yaml]\n"
         + "translate: {memory: [m.tmx], models: {opus-mt: {ru: opus, ar: some/name}}}\n",
     )
     assert settings.sources[0].path == tmp_path / "articles.jsonl"  # type: ignore[union-attr]
     assert settings.warehouse == tmp_path / "w.duckdb"
-    assert settings.names == [tmp_path / "n.yaml"]
+    assert (settings.names, settings.frames) == ([tmp_path / "n.yaml"], [tmp_path / "f.yaml"])
     assert settings.translate.memory == [tmp_path / "m.tmx"]
     assert settings.translate.models_of("opus-mt") == {"ru": str(tmp_path / "opus"), "ar": "some/name"}
 

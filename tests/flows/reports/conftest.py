@@ -5,13 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from align.encoders import EmbeddedEncoder
 from align.figures import find_figures
+from align.framing.frames import FrameFinder
 from align.persons import name_persons
+from flows.lexicons import background_texts, load_frames
+from flows.stages.encode import encoder_key
+from flows.stages.frame import frame_story
 from storage import Reading, Warehouse, article_id, claim_id, statement_id, story_id, text_hash
 from storage.rows import (
     Article,
@@ -20,6 +27,7 @@ from storage.rows import (
     Copy,
     Estimate,
     Figure,
+    Keyness,
     Mention,
     Outlet,
     Reject,
@@ -78,6 +86,12 @@ def build(tmp_path: Path) -> Callable[..., Warehouse]:
     return build
 
 
+@cache
+def framing() -> tuple[EmbeddedEncoder, FrameFinder]:
+    encoder = EmbeddedEncoder()
+    return encoder, FrameFinder(load_frames([]).frames, encoder.encode, background_texts())
+
+
 def add_run(warehouse: Warehouse) -> None:
     config = {"encode": {"model": "embedded"}, "align": {"min_probability": 0.46}}
     warehouse.start_run("run-1", "brave-otter", config, {"rashomon": "0.1.0"})
@@ -91,7 +105,10 @@ def add_gold(warehouse: Warehouse, event: str, untranslated: str | None = None) 
     statements = _records(event, "statements")
     for article in articles:
         article["statements"] = [line for line in statements if line["article"] == article["id"]]
-    add(warehouse, articles, _records(event, "names"), untranslated, _records(event, "relations"))
+    story = add(warehouse, articles, _records(event, "names"), untranslated, _records(event, "relations"))
+    encoder, finder = framing()
+    warehouse.write_vectors(encoder_key(encoder), [], np.zeros((0, encoder.dimensions), np.float32))
+    frame_story(story, "framed", warehouse, encoder, finder)
 
 
 def add(
@@ -228,7 +245,10 @@ CONTROLS = "\x1b[31mred\x07\x9b2J\u202eevil\u2066"
 
 @pytest.fixture
 def hostile(build: Callable[..., Warehouse]) -> Warehouse:
-    """Two outlets whose every text field holds markup and control characters, and whose links are no web addresses."""
+    """Two outlets whose every text field holds markup and control characters, and whose links are no web addresses.
+
+    So does the word that sets one of them apart.
+    """
     texts = [f"{HOSTILE} says one {CONTROLS}", f"{MARKUP} says two"]
     articles = [
         {
@@ -259,7 +279,11 @@ def hostile(build: Callable[..., Warehouse]) -> Warehouse:
         {"article": "hostile-0", "n": 0, "text": HOSTILE, "referent": HOSTILE, "valence": "negative"},
         {"article": "hostile-1", "n": 0, "text": MARKUP, "referent": MARKUP, "valence": "positive"},
     ]
-    return build({"articles": articles, "names": names})
+    warehouse = build({"articles": articles, "names": names})
+    ((story, outlet, statement), *_) = warehouse.query("SELECT story_id, outlet, statement_id FROM told").rows
+    words = [Keyness(story, "outlet", outlet, f"{HOSTILE}{CONTROLS}", 3.0, 1.0, 3, 0, [statement])]
+    warehouse.write_framing(story, "framed", words, [], [])
+    return warehouse
 
 
 WIRE = {"en": ("Wire One", "Daily Two", "Own Three"), "ar": ("وكالة أولى", "صحيفة ثانية", "صحيفة ثالثة")}

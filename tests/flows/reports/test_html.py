@@ -19,7 +19,8 @@ OWN = {
     "html", "head", "meta", "title", "link", "style", "script", "body", "header", "main", "nav", "section", "article",
     "footer", "h1", "h2", "h3", "p", "div", "span", "a", "b", "strong", "br", "bdi", "time", "blockquote", "ol", "ul",
     "li", "dl", "dt", "dd", "label", "input", "select", "option", "optgroup", "output", "table", "caption", "thead",
-    "tbody", "tr", "th", "td",
+    "tbody", "tr", "th", "td", "form", "button", "figure", "figcaption", "details", "summary", "mark", "code",
+    "svg", "g", "path", "text", "line",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from flows.errors import UserError
 from flows.reports.content import Claim, Given, Phrase, Source, Story, Translated
 from flows.reports.lists import list_stories
 from flows.reports.method import describe_method
-from flows.reports.reading import MAX_STORIES, read_report
+from flows.reports.reading import MAX_BEHIND, MAX_STORIES, read_report
 from storage import Warehouse
 
 
@@ -103,8 +103,41 @@ def test_denials_stand_between_claims_of_the_story(story: Story) -> None:
 
 
 def test_divergence_reads_the_same_both_ways(story: Story) -> None:
-    assert 0 < story.divergence["Damascus Courier", "Hatay Border Post"] <= 1
-    assert all(story.divergence[b, a] == far for (a, b), far in story.divergence.items())
+    assert 0 < story.divergence["Damascus Courier", "Hatay Border Post"].far <= 1
+    assert all(story.divergence[b, a] is pair for (a, b), pair in story.divergence.items())
+    assert [pair.far for pair in story.pairs] == sorted((pair.far for pair in story.pairs), reverse=True)
+    assert len(story.pairs) == 36
+
+
+def test_divergence_comes_with_the_claims_it_is_made_of(story: Story) -> None:
+    for pair in story.pairs:
+        one, other = ({c.number for c in story.claims if outlet in c.tellings} for outlet in pair.outlets)
+        assert (pair.claims, pair.shared) == ((len(one), len(other)), len(one & other))
+        assert pair.choice == pytest.approx(1 - len(one & other) / len(one | other))
+
+
+def test_each_figure_comes_with_the_statements_behind_it(story: Story) -> None:
+    for referent, outlets in story.naming.items():
+        for outlet, names in outlets.items():
+            for name in names:
+                assert 0 < len(name.behind) <= name.mentions, referent
+                assert {statement.article.outlet for statement in name.behind} == {outlet}
+                assert all(name.surface in statement.text.text.lower() for statement in name.behind)
+    for voice in story.voices:
+        assert len(voice.behind) == min(voice.statements, MAX_BEHIND)
+    assert sum(stance.statements for stances in story.stances.values() for stance in stances.values()) > 50
+    assert [statement.number for statement in story.behind] == list(range(1, len(story.behind) + 1))
+
+
+def test_untranslated_statements_can_be_looked_up(story: Story) -> None:
+    assert sum(statement.is_untranslated for statement in story.behind) == 13
+
+
+def test_figures_that_differ_are_known_in_the_wording_and_in_its_english(story: Story) -> None:
+    troops = next(item for item in story.discrepancies if item.highest == 40_000).claim
+    (wording,) = troops.tellings["Балтийский вестник дня"].wordings
+    assert len(wording.differing) > 1
+    assert all(figure in f"{wording.text.text} {wording.english}" for figure in wording.differing)
 
 
 def test_the_last_run_says_how_it_was_made(enclave: Warehouse) -> None:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
+from align.encoders import EmbeddedEncoder
 from align.framing import divergence, keyness
+from align.framing.frames import FrameFinder
+from flows.lexicons import background_texts, load_frames
+from flows.stages.encode import encoder_key
 from flows.stages.frame import frame_story
 from storage import Reading, Warehouse, rows, statement_id, text_hash
 
 NOON = datetime(2026, 1, 10, 12)
 RULES = f"{keyness.METHOD} {divergence.METHOD}"
+FRAMES = load_frames([]).frames
 WORDINGS = {"A": "Rebels seized the bridge number", "B": "Terrorists seized the bridge number"}
 
 
@@ -26,6 +32,10 @@ def warehouse(tmp_path: Path) -> Warehouse:
         wording = WORDINGS.get(name, WORDINGS["A"])
         warehouse.write_coverage([rows.Article(name, name, "en", None, name, "", NOON, "file", NOON)])
         warehouse.write_readings("v1", [Reading(name, [statement(name, n, wording) for n in range(12)], [], [])])
+    texts = warehouse.unencoded(encoder_key(encoder()), 100)
+    vectors = encoder().encode([text.text for text in texts])
+    warehouse.write_vectors(encoder_key(encoder()), [text.key for text in texts], vectors)
+    warehouse.write_frames([rows.Frame(each.name, each.f1, each.is_experimental) for each in FRAMES])
     warehouse.write_stories([rows.Story("s", "Title")], [rows.StoryArticle(name, "s") for name in outlets])
     warehouse.write_copies([], [rows.Copy(key("Copier", n), key("A", n), 0.9) for n in range(12)], "rules")
     members = [rows.ClaimStatement(key(name, 0), "c", 0.9) for name in "AB"]
@@ -45,8 +55,18 @@ def key(article: str, position: int) -> str:
     return statement_id(article, position, f"{WORDINGS.get(article, WORDINGS['A'])} {position}")
 
 
+@lru_cache
+def encoder() -> EmbeddedEncoder:
+    return EmbeddedEncoder()
+
+
+@lru_cache
+def finder() -> FrameFinder:
+    return FrameFinder(FRAMES, encoder().encode, background_texts())
+
+
 def framed(warehouse: Warehouse) -> int:
-    return sum(frame_story(story, fingerprint, warehouse) for story, fingerprint in warehouse.unframed(RULES))
+    return sum(frame_story(*changed, warehouse, encoder(), finder()) for changed in warehouse.unframed(RULES))
 
 
 def test_words_are_kept_with_their_statements_and_copies_do_not_count(warehouse: Warehouse) -> None:
@@ -73,6 +93,24 @@ def test_the_map_shows_the_divergence(warehouse: Warehouse) -> None:
 def test_the_parts_of_divergence_are_told(warehouse: Warehouse) -> None:
     sql = "SELECT shared, choice, naming, attributed_a, stance FROM divergence WHERE outlet_b = 'B'"
     assert warehouse.query(sql).rows == [(1, 0.0, None, 12, 0.5)]
+
+
+def test_the_frames_of_statements_are_kept_and_counted_by_outlet(warehouse: Warehouse) -> None:
+    framed(warehouse)
+    sql = """
+        SELECT outlet, statements, of_statements, share, f1 > 0.6, is_experimental, len(statement_ids)
+        FROM framing WHERE frame = 'security' ORDER BY outlet
+    """
+    assert warehouse.query(sql).rows == [(name, 12, 12, 1.0, True, False, 12) for name in ("A", "B", "Copier")]
+    nothing = "SELECT statements, share, is_experimental, statement_ids FROM framing WHERE frame = 'diplomacy'"
+    assert warehouse.query(nothing).rows == [(0, 0.0, True, [])] * 3
+
+
+def test_articles_read_anew_lose_the_frames_they_had(warehouse: Warehouse) -> None:
+    framed(warehouse)
+    warehouse.write_readings("v2", [Reading("A", [], [], [])])
+    left = "SELECT count(*) FROM statement_frames ANTI JOIN statements USING (statement_id)"
+    assert warehouse.query(left).rows == [(0,)]
 
 
 def test_a_story_is_framed_anew_only_where_something_changed(warehouse: Warehouse) -> None:

@@ -21,7 +21,8 @@ from typing import Any
 import pytest
 from sacrebleu import CHRF
 
-from flows.translators import EngineUnavailable, Translation, firefox, firefox_models
+from align.cores import cores
+from flows.translators import EngineUnavailable, Translation, firefox_models
 from flows.translators.firefox import CHUNK, FEW, Firefox
 from flows.translators.neural import NeuralTranslator
 
@@ -127,7 +128,7 @@ def test_many_texts_keep_their_order_and_are_translated_in_processes_of_their_ow
     texts = [text for _ in range(12) for text in EXACT] + [""]
     assert len(texts) > FEW > CHUNK
     assert english(engine.translate(texts, "pt")) == [*list(EXACT.values()) * 12, None]
-    assert len({*multiprocessing.active_children()} - before) == min(firefox.cores(), len(texts) // CHUNK)
+    assert len({*multiprocessing.active_children()} - before) == min(cores(), len(texts) // CHUNK)
 
 
 def test_few_texts_need_but_one_process() -> None:

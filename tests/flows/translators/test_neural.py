@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from align.flaws import find_flaw
 from flows.translators.models import ModelFiles
-from flows.translators.neural import NeuralTranslator
+from flows.translators.neural import USUAL, NeuralTranslator
 from flows.translators.opus_mt import OpusMT
 
 LETTERS = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", "abvgdeejzijklmnoprstufhccss'y'eua", strict=True))
@@ -79,6 +79,13 @@ def test_the_model_is_given_the_longest_first_in_batches() -> None:
     kind = Transcriber()
     translated(kind, "а", "а б в", "а б в г", "а б", "а б в г д")
     assert kind.asked == [(["а б в г д", "а б в г", "а б в"], False), (["а б", "а"], False)]
+
+
+def test_of_long_texts_the_model_is_given_fewer_at_once() -> None:
+    kind = Transcriber(longest=2 * USUAL)
+    long, usual = "а " * 2 * USUAL, "а " * USUAL
+    translated(kind, *[usual] * 3, *[long] * 3)
+    assert [len(batch) for batch, _ in kind.asked] == [1, 1, 1, 3]
 
 
 def test_line_breaks_and_what_needs_no_model_stay() -> None:
