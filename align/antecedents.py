@@ -13,7 +13,6 @@ _GENDERS = {
     "ru": {"он": "m", "его": "m", "она": "f", "ее": "f", "они": "p", "их": "p"},
     "ar": {"هو": "m", "هي": "f"},
 }
-
 _ENDINGS = {"ла": "f", "ли": "p", "ют": "p", "ят": "p", "л": "m"}
 
 # speaker and cue as a statement has them

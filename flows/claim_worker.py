@@ -27,6 +27,7 @@ class Found:
 
 
 def find_in_story(job: Job, min_probability: float, learned: Learned, knowledge: Knowledge) -> Found:
+    """With these weights, on as many cores as the encoder that `knowledge` has."""
     statements, speakers = job
     pairs = pair_probabilities(statements, learned.scorer, knowledge)
     claims = find_claims(pairs, statements.outlets, min_probability)

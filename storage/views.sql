@@ -189,7 +189,7 @@ WITH voiced AS (
 SELECT
     v.story_id, c.speaker, v.outlet, v.language, v.stance, count(*) AS statements,
     count(*) FILTER (v.is_quote) AS quotes, string_agg(DISTINCT lower(v.cue), ', ' ORDER BY lower(v.cue)) AS cues,
-    v.person, c.forms
+    v.person, c.forms, list(v.statement_id ORDER BY v.published_at, v.position, v.statement_id) AS statement_ids
 FROM voiced v
 JOIN called c ON c.story_id IS NOT DISTINCT FROM v.story_id AND c.person = v.person AND c.outlet = v.outlet
 GROUP BY v.story_id, c.speaker, v.outlet, v.language, v.stance, v.person, c.forms
@@ -201,6 +201,7 @@ COMMENT ON COLUMN attribution.quotes IS 'How many of them quote directly';
 COMMENT ON COLUMN attribution.cues IS 'The reporting expressions used';
 COMMENT ON COLUMN attribution.person IS 'The same speaker by one form for all outlets and scripts: speakers.person';
 COMMENT ON COLUMN attribution.forms IS 'All forms the outlet uses for the speaker in the story';
+COMMENT ON COLUMN attribution.statement_ids IS 'The statements attributed, in order of time; their texts stand in told';
 
 CREATE OR REPLACE VIEW treatment AS
 WITH voiced AS (

@@ -258,18 +258,11 @@ _QUERIES = {
         GROUP BY ALL ORDER BY n.referent, n.outlet, n.mentions DESC, n.surface
     """,
     "voices": f"""
-        WITH most AS (
-            SELECT * FROM attribution {_CHOSEN}
-            QUALIFY row_number() OVER (
-                PARTITION BY story_id ORDER BY statements DESC, quotes DESC, speaker, outlet
-            ) <= {MAX_VOICES}
-        )
-        SELECT v.*, {_BEHIND} FROM most v
-        JOIN told t ON t.story_id = v.story_id AND t.outlet = v.outlet AND t.language = v.language
-            AND t.stance IS NOT DISTINCT FROM v.stance
-        LEFT JOIN speakers p ON p.story_id = t.story_id AND p.form = t.speaker AND p.language = t.language
-        WHERE coalesce(p.person, t.speaker) = v.person
-        GROUP BY ALL ORDER BY v.statements DESC, v.quotes DESC, v.speaker, v.outlet
+        SELECT *, statement_ids AS behind FROM attribution {_CHOSEN}
+        QUALIFY row_number() OVER (
+            PARTITION BY story_id ORDER BY statements DESC, quotes DESC, speaker, outlet
+        ) <= {MAX_VOICES}
+        ORDER BY statements DESC, quotes DESC, speaker, outlet
     """,
     "stances": f"""
         SELECT t.story_id, t.outlet, t.stance, count(*) AS statements, {_BEHIND} FROM told t

@@ -11,7 +11,7 @@ import pytest
 from commands import Command, command_in
 
 GOLD = Path(__file__).parents[2] / "configs" / "gold"
-STAGES = ["ingest", "read", "trace", "translate", "encode", "group", "align", "assess"]
+STAGES = ["ingest", "read", "trace", "translate", "encode", "group", "align", "assess", "frame"]
 
 # Small batches: each stage then has a middle to be killed in. Two events, as two sources.
 CONFIG = f"""
@@ -36,6 +36,10 @@ TABLES = {
     "story_articles": "*",
     "claims": "* REPLACE (round(probability, 3) AS probability)",
     "claim_statements": "* REPLACE (round(probability, 3) AS probability)",
+    "speakers": "*",
+    "keyness": "* REPLACE (round(z, 3) AS z, round(log_odds, 3) AS log_odds)",
+    "outlet_map": "* REPLACE (round(x, 3) AS x, round(y, 3) AS y)",
+    "statement_frames": "* REPLACE (round(score, 3) AS score)",
     "rejects": "* EXCLUDE (rejected_at)",
 }
 

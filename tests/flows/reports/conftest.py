@@ -203,6 +203,7 @@ def _statement(record: Record, position: int, line: Record) -> Statement:
         cue=cue,
         stance=STANCES.get(cue, "neutral") if cue else None,
         is_quote=line.get("quote", False),
+        antecedent=line.get("antecedent"),
     )
 
 

@@ -129,6 +129,16 @@ def test_each_figure_comes_with_the_statements_behind_it(story: Story) -> None:
     assert [statement.number for statement in story.behind] == list(range(1, len(story.behind) + 1))
 
 
+def test_what_a_pronoun_says_counts_and_stands_behind_the_figure(build: Callable[..., Warehouse]) -> None:
+    said = [{"text": "Ann Lee said so.", "speaker": "Ann Lee", "cue": "said", "claim": "c"}]
+    said.append({"text": "She said more.", "speaker": "She", "cue": "said", "antecedent": "Ann Lee"})
+    told = [article("A", 1, "Talks", "talks") | {"statements": said}, article("B", 2, "Talks", "talks")]
+    told[1]["statements"][0]["claim"] = "c"
+    (voice,) = read_report(build({"articles": told})).stories[0].voices
+    assert (voice.speaker.text, voice.statements) == ("Ann Lee", 2)
+    assert [statement.text.text for statement in voice.behind] == ["Ann Lee said so.", "She said more."]
+
+
 def test_untranslated_statements_can_be_looked_up(story: Story) -> None:
     assert sum(statement.is_untranslated for statement in story.behind) == 13
 
