@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from flows.translators import EngineUnavailable
 from flows.translators.models import ModelFiles, Unusable
 from flows.translators.seq2seq import AGAIN, Codec, TransformersKind, load_network, loading, most_new
 
-TOKENS = 2048  # of a batch, padding included and counted for each hypothesis
+TOKENS = 2048  # of a batch, padding included and counted for each hypothesis, of which there are two at least
 FORM = "int8"
 
 
@@ -55,6 +56,7 @@ class Int8:
         """positions: how many tokens the model has places for; beams: how wide it searches."""
         from ctranslate2 import Translator, get_cuda_device_count
 
+        _use_widest_vectors()
         self._codec, self._positions, self._beams = codec, positions, beams
         self.longest = positions // 2  # so that a longer translation has room too
         # On a processor, a core a batch is faster than all cores on one batch.
@@ -74,7 +76,7 @@ class Int8:
             made = self._translator.translate_batch(
                 [tokenizer.convert_ids_to_tokens(each) for each in ids],
                 None if first is None else [[tokenizer.convert_ids_to_tokens(first)]] * len(ids),
-                max_batch_size=TOKENS // settings["beam_size"],
+                max_batch_size=TOKENS // max(2, settings["beam_size"]),
                 batch_type="tokens",
                 max_input_length=0,
                 max_decoding_length=most_new(max(map(len, ids)), self._positions),
@@ -83,6 +85,17 @@ class Int8:
         except RuntimeError as error:
             raise EngineUnavailable(f"ctranslate2 failed: {' '.join(str(error).split())[:200]}") from error
         return self._codec.english([tokenizer.convert_tokens_to_ids(one.hypotheses[0]) for one in made])
+
+
+def _use_widest_vectors() -> None:
+    """Have CTranslate2 compute with AVX-512 where PyTorch does; by itself it stops at AVX2, which is a tenth slower.
+
+    $CT2_FORCE_CPU_ISA, where it is set, decides.
+    """
+    from torch.backends.cpu import get_cpu_capability
+
+    if get_cpu_capability() == "AVX512":
+        os.environ.setdefault("CT2_FORCE_CPU_ISA", "AVX512")
 
 
 def _again() -> dict[str, Any]:
