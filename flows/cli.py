@@ -142,7 +142,8 @@ def run(config: Path, warehouse: Path | None) -> None:
 @click.option("--story", metavar="ID", help="Only this story; `rashomon stories` lists them.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="terminal", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
-def report(warehouse: Path, story: str | None, form: str, out: Path | None) -> None:
+@click.option("--view", metavar="NAME", help="As json, csv or parquet: the rows of this view, for those of comparison.")
+def report(warehouse: Path, story: str | None, form: str, out: Path | None, view: str | None) -> None:
     """Show claims with each outlet's wording side by side, and who leaves them out.
 
     \b
@@ -150,10 +151,11 @@ def report(warehouse: Path, story: str | None, form: str, out: Path | None) -> N
       rashomon report
       rashomon report --format html --out report.html
       rashomon report --story 1f0c2ab4 --format markdown > story.md
+      rashomon report --view naming --format csv > naming.csv
     """
     from flows.reports import write_report
 
-    write_report(_open(warehouse), form, story=story, out=out)
+    write_report(_open(warehouse), form, story=story, out=out, view=view)
 
 
 @main.command()

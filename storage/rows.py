@@ -159,6 +159,7 @@ class Keyness:
     statements: int
     others: int
     statement_ids: list[str]
+    other_statement_ids: list[str]
 
 
 @dataclass(frozen=True, slots=True)

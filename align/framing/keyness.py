@@ -18,7 +18,7 @@ import snowballstemmer
 
 from align.wording import content_words
 
-METHOD = "keyness 1"
+METHOD = "keyness 2"
 LEAST_Z = 1.96
 LEAST_STATEMENTS = 3
 """In fewer statements of a group a word may come from one passage."""
@@ -43,17 +43,17 @@ _CONTRACTED = re.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m))\b", re.IGNORECA
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A word that a group uses more than the others; `count` and `others` are statements that have it.
+    """A word that a group uses more than the others.
 
-    word: its commonest form in the story; statements: which ones of the group have it, as numbers from 0.
+    word: its commonest form in the story; statements, others: which ones of the group and of all others have it, as
+    numbers from 0.
     """
 
     word: str
     z: float
     log_odds: float
-    count: int
-    others: int
     statements: tuple[int, ...]
+    others: tuple[int, ...]
 
 
 def log_odds(
@@ -88,26 +88,28 @@ def find_keywords(words: Sequence[dict[str, str]], groups: Sequence[str]) -> dic
     statement, so that one that is repeated does not count for a habit.
     """
     forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    everywhere: defaultdict[str, list[int]] = defaultdict(list)
     found: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for number, (some, group) in enumerate(zip(words, groups, strict=True)):
         for stem, form in some.items():
             forms[stem][form] += 1
+            everywhere[stem].append(number)
             found[group][stem].append(number)
-    counts = {stem: some.total() for stem, some in forms.items()}
-    total = sum(counts.values())
     named = {stem: min(some, key=lambda form: (-some[form], form)) for stem, some in forms.items()}
     if len(found) < 2:
         return {}
-    return {group: _keywords(found[group], counts, total, named) for group in sorted(found)}
+    return {group: _keywords(found[group], everywhere, named) for group in sorted(found)}
 
 
-def _keywords(found: dict[str, list[int]], counts: dict[str, int], total: int, named: dict[str, str]) -> list[Keyword]:
-    """found: of each stem the statements of the group that have it; counts: how many of the story have it."""
-    own = sum(map(len, found.values()))
+def _keywords(found: dict[str, list[int]], everywhere: dict[str, list[int]], named: dict[str, str]) -> list[Keyword]:
+    """found, everywhere: of each stem the statements that have it, of the group and of the story."""
+    own, total = (sum(map(len, some.values())) for some in (found, everywhere))
     keywords = []
     for stem, statements in found.items():
-        count, others = len(statements), counts[stem] - len(statements)
-        ratio, z = log_odds(count, own, others, total - own, counts[stem] * PRIOR_SHARE, total * PRIOR_SHARE)
+        count, all_count = len(statements), len(everywhere[stem])
+        prior = all_count * PRIOR_SHARE, total * PRIOR_SHARE
+        ratio, z = log_odds(count, own, all_count - count, total - own, *prior)
         if z >= LEAST_Z and count >= LEAST_STATEMENTS:
-            keywords.append(Keyword(named[stem], z, ratio, count, others, tuple(statements)))
+            others = sorted(set(everywhere[stem]).difference(statements))
+            keywords.append(Keyword(named[stem], z, ratio, tuple(statements), tuple(others)))
     return sorted(keywords, key=lambda keyword: (-keyword.z, keyword.word))[:MOST_WORDS]

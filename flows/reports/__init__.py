@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FORMATS = ("terminal", "html", "markdown", "json", "csv", "parquet")
 TEXT_FORMATS = ("terminal", "markdown", "json", "csv")
 """Those of one claim, and of two outlets."""
+TABLE_FORMATS = ("json", "csv", "parquet")
+"""Those of rows, for other programs."""
 _FILE_WIDTH = 100
 
 
@@ -29,23 +31,27 @@ def write_report(
     *,
     story: str | None = None,
     out: Path | None = None,
+    view: str | None = None,
     console: Console | None = None,
 ) -> None:
     """Write a report of one story, or of all, to a file or, where `out` is None, to standard output.
 
-    story: an id, or the beginning of one. console: where the terminal's goes, in place of standard output.
+    story: an id, or the beginning of one. view: in `TABLE_FORMATS`, whose rows: those of `comparison` where it is None.
+    console: where the terminal's goes, in place of standard output.
 
-    A file is written whole or not at all. Raises `UserError` where there is nothing to report, no such story, or no
-    place to write, and `WarehouseError` where the warehouse cannot be used.
+    A file is written whole or not at all. Raises `UserError` where there is nothing to report, no such story or view,
+    or no place to write, and `WarehouseError` where the warehouse cannot be used.
     """
     if format not in FORMATS:
         raise UserError(f"no report format {format!r}; there are {', '.join(FORMATS)}")
     if out is None and format in ("html", "parquet"):
         raise UserError(f"a report in {format} needs a file to go to: name one, such as `--out report.{format}`")
-    if format == "terminal":
+    if view is not None and format not in TABLE_FORMATS:
+        raise UserError(f"the rows of a view come as {', '.join(TABLE_FORMATS)}, not as {format}")
+    if format in TABLE_FORMATS:
+        _write_rows_of_view(warehouse, view, format, story, out)
+    elif format == "terminal":
         _write_terminal(warehouse, story, out, console)
-    elif format == "parquet" and out is not None:
-        _write_parquet(warehouse, story, out)
     else:
         write_text(_RENDERERS[format](warehouse, story), out)
 
@@ -109,18 +115,23 @@ def write_head_to_head(
     print_head_to_head(pairs, more, console or StandardOutput())
 
 
-def _write_rows(rows: Result, format: str) -> None:
+def _write_rows(rows: Result, format: str, out: Path | None = None) -> None:
     from flows.reports.tables import render_csv, render_json
 
-    write_text(render_json(rows) if format == "json" else render_csv(rows), None)
+    write_text(render_json(rows) if format == "json" else render_csv(rows), out)
 
 
-def _write_parquet(warehouse: Warehouse, story: str | None, out: Path) -> None:
-    from flows.reports.tables import export_parquet
+def _write_rows_of_view(
+    warehouse: Warehouse, view: str | None, format: str, story: str | None, out: Path | None
+) -> None:
+    from flows.reports.tables import VIEW, export_parquet, rows_of_view
 
-    chosen = _chosen(warehouse, story)
-    with replacing(out) as part:
-        export_parquet(warehouse, chosen, part)
+    source = warehouse, view or VIEW, _chosen(warehouse, story)
+    if format == "parquet" and out is not None:
+        with replacing(out) as part:
+            export_parquet(*source, part)
+    else:
+        _write_rows(rows_of_view(*source), format, out)
 
 
 def _html(warehouse: Warehouse, story: str | None) -> str:
@@ -137,23 +148,9 @@ def _markdown(warehouse: Warehouse, story: str | None) -> str:
     return render_markdown(read_report(warehouse, story))
 
 
-def _json(warehouse: Warehouse, story: str | None) -> str:
-    from flows.reports.tables import comparison, render_json
-
-    return render_json(comparison(warehouse, _chosen(warehouse, story)))
-
-
-def _csv(warehouse: Warehouse, story: str | None) -> str:
-    from flows.reports.tables import comparison, render_csv
-
-    return render_csv(comparison(warehouse, _chosen(warehouse, story)))
-
-
 _RENDERERS: dict[str, Callable[[Warehouse, str | None], str]] = {
     "html": _html,
     "markdown": _markdown,
-    "json": _json,
-    "csv": _csv,
 }
 
 

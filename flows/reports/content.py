@@ -189,6 +189,8 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
+    """`quoted`: those of the statements behind it that are direct quotes."""
+
     speaker: Phrase
     outlet: str
     stance: str | None
@@ -196,6 +198,7 @@ class Voice:
     quotes: int
     cues: str
     behind: list[Statement]
+    quoted: list[Statement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +213,7 @@ class Stance:
 class Keyword:
     """A word that sets a group of outlets apart; `statements` and `others`: how many of each have it.
 
-    grouping: outlet, language or affiliation; z: how sure the difference is.
+    grouping: outlet, language or affiliation; z: how sure the difference is; `elsewhere`: the others' statements.
     """
 
     grouping: str
@@ -220,6 +223,29 @@ class Keyword:
     statements: int
     others: int
     behind: list[Statement]
+    elsewhere: list[Statement]
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """How many of an outlet's statements show a frame, and their share of all that it has on the story, 0 to 1."""
+
+    statements: int
+    share: float
+    behind: list[Statement]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A generic frame, such as conflict; `f1`: how well it is found on gold, None where that is not known.
+
+    `outlets`: each outlet's statements that show it, by outlet.
+    """
+
+    name: str
+    f1: float | None
+    is_experimental: bool
+    outlets: dict[str, Framed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +318,7 @@ class Story:
     divergence: dict[tuple[str, str], Divergence]  # both ways round
     translated: list[Translated]
     keywords: list[Keyword]
+    frames: list[Frame]
     outlet_map: OutletMap | None
     behind: list[Statement]
 

@@ -26,6 +26,7 @@ from flows.reports.texts import (
     bounded,
     delay,
     doubtful,
+    found_how_well,
     language_name,
     moment,
     number,
@@ -142,6 +143,7 @@ def _story(story: Story) -> Iterator[str]:
         yield from _claim(claim, story)
     yield from _figures(story)
     yield from _naming(story)
+    yield from _frames(story)
     yield from _keywords(story)
     yield from _distances(story)
     yield from _articles(story)
@@ -234,6 +236,18 @@ def _naming(story: Story) -> Iterator[str]:
 
 def _called(names: list[Name]) -> str:
     return ", ".join(f"{SIGNS.get(name.valence, '')} {escape(name.surface)}" for name in names) or "–"
+
+
+def _frames(story: Story) -> Iterator[str]:
+    if not story.frames:
+        return
+    yield from ("## Generic frames", "", "In percent of an outlet's statements; F1: how well a frame is found.", "")
+    heads = (f"{escape(frame.name)} ({found_how_well(frame.f1, frame.is_experimental)})" for frame in story.frames)
+    rows = (
+        [escape(outlet.name), *(f"{frame.outlets[outlet.name].share * 100:.0f}" for frame in story.frames)]
+        for outlet in story.outlets
+    )
+    yield from _table(["Outlet", *heads], rows)
 
 
 def _keywords(story: Story) -> Iterator[str]:

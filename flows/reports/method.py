@@ -30,7 +30,8 @@ def describe_method(report: Report) -> list[str]:
         "Wire copy repeats an earlier article of another outlet almost word for word; "
         "outlets that have a claim from one such text are one source.",
         "Speaker and cue are words of the statement, found by reporting expressions. "
-        "Names and how they judge come from a word list.",
+        "Names and how they judge come from a word list. Generic frames are told by how like a statement is to "
+        "examples of the frame, and by words of the frame.",
         "Times are UTC, as outlets give them; where an outlet gives none, when the article was stored.",
         *_translation(report),
         f"Words that set outlets apart have a z of {LEAST_Z:g} or more, in {LEAST_STATEMENTS} statements or more of "

@@ -19,6 +19,8 @@ from flows.reports.content import (
     Discrepancy,
     Divergence,
     Figures,
+    Frame,
+    Framed,
     Given,
     HeadToHead,
     Keyword,
@@ -188,7 +190,7 @@ def _head_to_head(story: Story, first: str, second: str, voices: dict[str, list[
     outlets = {outlet.name: outlet for outlet in story.outlets}
     by_speaker = _by(voices[story.story_id], "person")
     shared = [rows for rows in by_speaker.values() if {row["outlet"] for row in rows} == {first, second}]
-    named = {rows[0]["speaker"]: [_voice(row, []) for row in rows] for rows in shared}
+    named = {rows[0]["speaker"]: [_voice(row, [], []) for row in rows] for rows in shared}
     return HeadToHead(story, outlets[first], outlets[second], named)
 
 
@@ -270,13 +272,20 @@ _QUERIES = {
     """,
     "divergence": f"SELECT * FROM divergence {_CHOSEN}",
     "keyness": f"""
-        SELECT story_id, grouping, group_name, word, z, statements, others, statement_ids AS behind
+        SELECT story_id, grouping, group_name, word, z, statements, others,
+            statement_ids AS behind, other_statement_ids AS elsewhere
         FROM keyness {_CHOSEN}
         QUALIFY row_number() OVER (PARTITION BY story_id, grouping, group_name ORDER BY z DESC, word) <= {MAX_WORDS}
         ORDER BY grouping = 'outlet', grouping DESC, group_name, z DESC, word
     """,
+    "frames": f"""
+        SELECT
+            story_id, frame, f1, is_experimental, outlet, sum(statements)::BIGINT AS statements,
+            sum(statements) / sum(of_statements) AS share, flatten(list(statement_ids ORDER BY language)) AS behind
+        FROM framing {_CHOSEN} GROUP BY ALL ORDER BY f1 DESC NULLS LAST, frame
+    """,
     "told": f"""
-        SELECT t.story_id, t.statement_id, t.article_id, t.language, t.text, t.english, t.doubt, c.claim_id,
+        SELECT t.story_id, t.statement_id, t.article_id, t.language, t.text, t.english, t.doubt, c.claim_id, t.is_quote,
             t.english IS NULL AS is_untranslated, t.doubt IS NOT NULL AS is_doubtful
         FROM told t LEFT JOIN claim_statements c USING (statement_id)
         {_CHOSEN} ORDER BY t.published_at, t.outlet, t.title, t.article_id, t.position
@@ -284,24 +293,26 @@ _QUERIES = {
     "outlet_map": f"SELECT * FROM outlet_map {_CHOSEN} ORDER BY outlet",
 }
 
-_COUNTING = ("naming", "voices", "stances", "keyness")  # those whose rows name the statements behind them
+_COUNTING = ("naming", "voices", "stances", "keyness", "frames")  # those whose rows name the statements behind them
+_BEHIND_BY = ("behind", "quoted", "elsewhere")  # their columns that do
 
 
 def _story(brief: Brief, rows: dict[str, list[Row]]) -> Story:
     title, title_by = _title(brief.title, rows["articles"])
     outlets = _outlets(rows["articles"])
     articles = {row["article_id"]: _article(row) for row in rows["articles"]}
+    _add_quotes(rows)
     behind = _behind(rows, articles)
     claims = _claims(rows["comparison"], rows["coverage"], outlets, _by(rows["differing"], "statement_id"))
     by_id = {claim.claim_id: claim for claim in claims}
+    counted = partial(_counted, behind)
     naming: dict[str, dict[str, list[Name]]] = {}
     for row in rows["naming"]:
         names = naming.setdefault(row["referent"], {}).setdefault(row["outlet"], [])
-        names.append(Name(row["surface"], row["valence"], row["mentions"], [behind[s] for s in _first(row)]))
+        names.append(Name(row["surface"], row["valence"], row["mentions"], counted(row)))
     stances: dict[str, dict[str, Stance]] = {}
     for row in rows["stances"]:
-        stance = Stance(row["statements"], [behind[s] for s in _first(row)])
-        stances.setdefault(row["outlet"], {})[row["stance"]] = stance
+        stances.setdefault(row["outlet"], {})[row["stance"]] = Stance(row["statements"], counted(row))
     pairs = [_divergence(row) for row in rows["divergence"] if row["divergence"] is not None]
     return Story(
         story_id=brief.story_id,
@@ -317,7 +328,7 @@ def _story(brief: Brief, rows: dict[str, list[Row]]) -> Story:
         discrepancies=[_discrepancy(row, by_id[row["claim_id"]], rows["figures"]) for row in rows["discrepancies"]],
         figures=_figures(rows["figures"], by_id),
         naming=naming,
-        voices=[_voice(row, [behind[s] for s in _first(row)]) for row in rows["voices"]],
+        voices=[_voice(row, counted(row), counted(row, "quoted")) for row in rows["voices"]],
         stances=stances,
         divergence={outlets: pair for pair in pairs for outlets in (pair.outlets, pair.outlets[::-1])},
         translated=[
@@ -325,7 +336,8 @@ def _story(brief: Brief, rows: dict[str, list[Row]]) -> Story:
             for row in rows["translated"]
             if row["engine"] != ""
         ],
-        keywords=[_keyword(row, [behind[s] for s in _first(row)]) for row in rows["keyness"]],
+        keywords=[_keyword(row, counted(row), counted(row, "elsewhere")) for row in rows["keyness"]],
+        frames=_frames(rows["frames"], outlets, counted),
         outlet_map=_outlet_map(rows["outlet_map"], outlets),
         behind=list(behind.values()),
     )
@@ -333,7 +345,8 @@ def _story(brief: Brief, rows: dict[str, list[Row]]) -> Story:
 
 def _behind(rows: dict[str, list[Row]], articles: dict[str, Article]) -> dict[str, Statement]:
     """By their ids, in the order of the articles: the statements behind each figure, and those of poor English."""
-    counted = {statement for table in _COUNTING for row in rows[table] for statement in _first(row)}
+    counting = (row for table in _COUNTING for row in rows[table])
+    counted = {statement for row in counting for some in _BEHIND_BY for statement in _first(row, some)}
     for poor in ("is_untranslated", "is_doubtful"):
         counted.update([row["statement_id"] for row in rows["told"] if row[poor]][:MAX_BEHIND])
     told = [row for row in rows["told"] if row["statement_id"] in counted]
@@ -350,13 +363,40 @@ def _behind(rows: dict[str, list[Row]], articles: dict[str, Article]) -> dict[st
     }
 
 
-def _first(row: Row) -> list[str]:
-    """The ids of the first statements behind a figure."""
-    return list(dict.fromkeys(row["behind"]))[:MAX_BEHIND]
+def _add_quotes(rows: dict[str, list[Row]]) -> None:
+    """To each voice those of its statements that are quotes."""
+    quotes = {row["statement_id"] for row in rows["told"] if row["is_quote"]}
+    for voice in rows["voices"]:
+        voice["quoted"] = [statement for statement in voice["behind"] if statement in quotes]
 
 
-def _keyword(row: Row, behind: list[Statement]) -> Keyword:
-    return Keyword(row["grouping"], row["group_name"], row["word"], row["z"], row["statements"], row["others"], behind)
+def _first(row: Row, which: str = "behind") -> list[str]:
+    """The ids of the first statements behind a figure, in the column `which`."""
+    return list(dict.fromkeys(row.get(which, ())))[:MAX_BEHIND]
+
+
+def _counted(behind: dict[str, Statement], row: Row, which: str = "behind") -> list[Statement]:
+    return [behind[statement] for statement in _first(row, which)]
+
+
+def _keyword(row: Row, behind: list[Statement], elsewhere: list[Statement]) -> Keyword:
+    group = row["grouping"], row["group_name"]
+    return Keyword(*group, row["word"], row["z"], row["statements"], row["others"], behind, elsewhere)
+
+
+def _frames(rows: list[Row], outlets: Iterable[str], counted: Callable[[Row], list[Statement]]) -> list[Frame]:
+    """The frames that any statement shows, those that are found best first."""
+    none = dict.fromkeys(outlets, Framed(0, 0.0, []))
+    return [
+        Frame(
+            frame.replace("-", " "),
+            shown[0]["f1"],
+            shown[0]["is_experimental"],
+            none | {row["outlet"]: Framed(row["statements"], row["share"], counted(row)) for row in shown},
+        )
+        for frame, shown in _by(rows, "frame").items()
+        if any(row["statements"] for row in shown)
+    ]
 
 
 def _divergence(row: Row) -> Divergence:
@@ -494,9 +534,10 @@ def _differing(row: Row) -> frozenset[str]:
     return frozenset(english.union(figure["surface"] for figure in row["differing"]))
 
 
-def _voice(row: Row, behind: list[Statement]) -> Voice:
+def _voice(row: Row, behind: list[Statement], quoted: list[Statement]) -> Voice:
     speaker = Phrase(row["speaker"], row["language"])
-    return Voice(speaker, row["outlet"], row["stance"], row["statements"], row["quotes"], row["cues"] or "", behind)
+    counts = row["statements"], row["quotes"]
+    return Voice(speaker, row["outlet"], row["stance"], *counts, row["cues"] or "", behind, quoted)
 
 
 def _method(query: Query) -> Method:

@@ -1,4 +1,4 @@
-"""The rows behind a report, for other programs: JSON, CSV and Parquet of the view `comparison`."""
+"""The rows behind a report, for other programs: JSON, CSV and Parquet of a view."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from flows.errors import UserError
 from flows.reports.texts import clean
 from storage import Result, Warehouse
 
@@ -21,10 +22,12 @@ _FORMULA = re.compile(r"[=+\-@＝＋－＠]")
 _UNSAFE = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def comparison(warehouse: Warehouse, story: str | None) -> Result:
-    """The rows of `comparison`: of one story, or of all."""
-    where = "WHERE story_id = ?" if story is not None else ""
-    return warehouse.query(f"SELECT * FROM comparison {where} {_ORDER}", [] if story is None else [story])
+VIEW = "comparison"
+
+
+def rows_of_view(warehouse: Warehouse, view: str, story: str | None) -> Result:
+    """The rows of a view: of one story, or of all. Raises `UserError` where there is no such view."""
+    return warehouse.query(_select(warehouse, view, story))
 
 
 def rows_of_claim(warehouse: Warehouse, claim: str) -> Result:
@@ -62,12 +65,28 @@ def render_csv(result: Result) -> str:
     return stream.getvalue()
 
 
-def export_parquet(warehouse: Warehouse, story: str | None, path: Path) -> None:
-    """Write the rows of `comparison` to a Parquet file."""
-    where = "" if story is None else "WHERE story_id = '{}'".format(story.replace("'", "''"))
-    warehouse.export(f"(SELECT * FROM comparison {where} {_ORDER})", path)
+def export_parquet(warehouse: Warehouse, view: str, story: str | None, path: Path) -> None:
+    """Write the rows of a view to a Parquet file, as `rows_of_view` gives them."""
+    warehouse.export(f"({_select(warehouse, view, story)})", path)
 
 
+def _select(warehouse: Warehouse, view: str, story: str | None) -> str:
+    views = dict(warehouse.query(_VIEWS).rows)
+    if view not in views:
+        raise UserError(f"no view {clean(view)!r} in the warehouse; there are {', '.join(views)}")
+    chosen = "" if story is None else "story_id = '{}'".format(story.replace("'", "''"))
+    if chosen and not views[view]:
+        chosen = f"article_id IN (SELECT article_id FROM story_articles WHERE {chosen})"
+    where = chosen and f"WHERE {chosen}"
+    return f"SELECT * FROM {view} {where} {_ORDER if view == VIEW else ''}"
+
+
+# With whether they name the story; the others name the article, but for the vectors, which are no report.
+_VIEWS = """
+    SELECT view_name, bool_or(column_name = 'story_id')
+    FROM duckdb_views() JOIN duckdb_columns() ON table_name = view_name
+    WHERE NOT duckdb_views.internal AND view_name <> 'vectors' GROUP BY view_name ORDER BY view_name
+"""
 _ORDER = "ORDER BY story, story_id, claim_id, published_at, outlet, position, statement_id"
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from flows.reports.content import Claim, Given, HeadToHead, Name, Outlet, Phrase, Report, Story, Telling, Voice, Wording
 from flows.reports.method import describe_method
-from flows.reports.texts import SIGNS, after, bounded, delay, doubtful, moment, number, plural
+from flows.reports.texts import SIGNS, after, bounded, delay, doubtful, found_how_well, moment, number, plural
 
 _TONES = {"en": "blue", "ru": "red", "ar": "green"}
 _VALENCES = {"negative": "magenta", "neutral": "", "positive": "yellow"}
@@ -147,6 +147,7 @@ def _print_story(story: Story, console: Console, most_claims: int | None) -> Non
         console.print(Text(f"\n{plural(more, 'claim')} more; `rashomon report` shows them", "bold"))
     _print_figures(story, console)
     _print_naming(story, console)
+    _print_frames(story, console)
     _print_keywords(story, console)
     _print_distances(story, console)
 
@@ -255,6 +256,18 @@ def _print_naming(story: Story, console: Console) -> None:
 def _name(name: Name) -> Text:
     often = f" ×{name.mentions}" if name.mentions > 1 else ""
     return Text(f"{SIGNS.get(name.valence, '')}{name.surface}{often}", _VALENCES.get(name.valence, ""))
+
+
+def _print_frames(story: Story, console: Console) -> None:
+    """Which outlets show each frame the most: a whole table is too wide for most terminals."""
+    if not story.frames:
+        return
+    console.print(Text("\nGeneric frames", "bold").append("  in percent of an outlet's statements", "dim"))
+    for frame in story.frames:
+        console.print(Text(f"   {frame.name} ", "bold").append(found_how_well(frame.f1, frame.is_experimental), "dim"))
+        ranked = sorted(story.outlets, key=lambda outlet: -frame.outlets[outlet.name].share)
+        told = (Text(f"{frame.outlets[o.name].share * 100:.0f} ").append_text(_outlets([o])) for o in ranked)
+        console.print(Padding(Text(", ").join(told), (0, 0, 0, 5)))
 
 
 def _print_keywords(story: Story, console: Console) -> None:

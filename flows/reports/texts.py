@@ -48,6 +48,12 @@ def doubtful(doubt: str) -> str:
     return f"doubtful translation: {why}"
 
 
+def found_how_well(f1: float | None, is_experimental: bool) -> str:
+    """How well a generic frame is found."""
+    told = "not measured" if f1 is None else f"F1 {f1:.2f}"
+    return f"{told}, experimental" if is_experimental else told
+
+
 def safe_link(url: str | None) -> str | None:
     """A web address that may stand in a link, percent-encoded where it must be; None for any other scheme or none."""
     if not url or _CONTROLS.search(url):

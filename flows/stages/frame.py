@@ -64,15 +64,9 @@ def _words(story: str, statements: Sequence[Worded]) -> Iterator[rows.Keyness]:
         found = keyness.find_keywords([words[number] for number in known], [groups[number] for number in known])
         for group, keywords in found.items():
             for keyword in keywords:
-                ids = [statements[known[number]].statement_id for number in keyword.statements]
-                yield rows.Keyness(
-                    story,
-                    grouping,
-                    group,
-                    keyword.word,
-                    keyword.z,
-                    keyword.log_odds,
-                    keyword.count,
-                    keyword.others,
-                    ids,
+                own, others = (
+                    [statements[known[number]].statement_id for number in some]
+                    for some in (keyword.statements, keyword.others)
                 )
+                score = keyword.z, keyword.log_odds
+                yield rows.Keyness(story, grouping, group, keyword.word, *score, len(own), len(others), own, others)

@@ -67,11 +67,13 @@ def statements(*texts: str) -> list[dict[str, str]]:
 
 def test_words_that_set_two_groups_apart_lead_to_their_statements() -> None:
     words = statements(*["Rebels seized the bridge"] * 12, *["Terrorists seized the bridge"] * 11, "Terrorist camp")
+    words[3] |= telling_words("Terrorist")
     found = find_keywords(words, ["a"] * 12 + ["b"] * 12)
     assert [keyword.word for keyword in found["a"]] == ["rebels"]
+    assert found["a"][0].others == ()
     (terrorists,) = found["b"]
-    assert (terrorists.word, terrorists.count, terrorists.others) == ("terrorists", 12, 0)
-    assert terrorists.statements == tuple(range(12, 24)) and terrorists.z > LEAST_Z and terrorists.log_odds > 0
+    assert (terrorists.word, terrorists.statements, terrorists.others) == ("terrorists", tuple(range(12, 24)), (3,))
+    assert terrorists.z > LEAST_Z and terrorists.log_odds > 0
 
 
 def test_a_word_in_too_few_statements_or_repeated_in_one_is_none() -> None:
@@ -81,7 +83,7 @@ def test_a_word_in_too_few_statements_or_repeated_in_one_is_none() -> None:
     assert find_keywords(words, ["a"] * (LEAST_STATEMENTS + 1) + ["b"] * (len(words) - LEAST_STATEMENTS - 1))["a"] == []
     words = statements(*[repeated] * LEAST_STATEMENTS, *filler)
     found = find_keywords(words, ["a"] * (LEAST_STATEMENTS + 1) + ["b"] * (len(words) - LEAST_STATEMENTS - 1))
-    assert [(keyword.word, keyword.count) for keyword in found["a"]] == [("rebels", LEAST_STATEMENTS)]
+    assert [(keyword.word, len(keyword.statements)) for keyword in found["a"]] == [("rebels", LEAST_STATEMENTS)]
 
 
 def test_one_group_alone_is_set_apart_from_nobody() -> None:

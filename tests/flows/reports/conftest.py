@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from align.encoders import EmbeddedEncoder
@@ -27,6 +26,7 @@ from storage.rows import (
     Copy,
     Estimate,
     Figure,
+    Frame,
     Keyness,
     Mention,
     Outlet,
@@ -107,7 +107,10 @@ def add_gold(warehouse: Warehouse, event: str, untranslated: str | None = None) 
         article["statements"] = [line for line in statements if line["article"] == article["id"]]
     story = add(warehouse, articles, _records(event, "names"), untranslated, _records(event, "relations"))
     encoder, finder = framing()
-    warehouse.write_vectors(encoder_key(encoder), [], np.zeros((0, encoder.dimensions), np.float32))
+    texts = sorted({line["text"] for line in statements})
+    vectors = encoder.encode(texts)
+    warehouse.write_vectors(encoder_key(encoder), [text_hash(text) for text in texts], vectors)
+    warehouse.write_frames([Frame(each.name, each.f1, each.is_experimental) for each in load_frames([]).frames])
     frame_story(story, "framed", warehouse, encoder, finder)
 
 
@@ -281,8 +284,8 @@ def hostile(build: Callable[..., Warehouse]) -> Warehouse:
         {"article": "hostile-1", "n": 0, "text": MARKUP, "referent": MARKUP, "valence": "positive"},
     ]
     warehouse = build({"articles": articles, "names": names})
-    ((story, outlet, statement), *_) = warehouse.query("SELECT story_id, outlet, statement_id FROM told").rows
-    words = [Keyness(story, "outlet", outlet, f"{HOSTILE}{CONTROLS}", 3.0, 1.0, 3, 0, [statement])]
+    (story, outlet, statement), (_, _, other) = warehouse.query("SELECT story_id, outlet, statement_id FROM told").rows
+    words = [Keyness(story, "outlet", outlet, f"{HOSTILE}{CONTROLS}", 3.0, 1.0, 3, 1, [statement], [other])]
     warehouse.write_framing(story, "framed", words, [], [])
     return warehouse
 

@@ -112,6 +112,26 @@ def test_a_language_filters_claims_and_whatever_is_told_of_outlets(reader: Reade
     assert {item.get_attribute("data-language") for item in articles.all()} == {"ar"}
 
 
+def test_a_filter_fades_what_charts_tell_of_others(reader: Reader, report: Path) -> None:
+    page = reader.open(report)
+    expect(page.locator(".chart a.off")).to_have_count(0)
+    words = page.locator(".keyness tbody tr")
+    place, *others = {row.get_attribute("data-of") or "" for row in words.all()}
+    assert others
+    outlet = page.locator(f'.stances tr[data-of="{place}"] th').inner_text()
+    page.get_by_role("combobox", name="Outlet").select_option(f"by {place}")
+    stances = page.get_by_role("group", name="Chart: with which")
+    for mark in stances.locator("a").all():
+        told = mark.get_attribute("aria-label") or ""
+        assert (mark.get_attribute("class") == "off") != told.startswith(f"{outlet}:")
+    shown = [row.get_attribute("data-of") for row in words.all() if row.is_visible()]
+    assert {*shown} == {place} and len(shown) < words.count()
+    timeline = page.get_by_role("group", name="Chart: when each").locator("a:not(.off)")
+    assert 0 < timeline.count() < page.get_by_role("group", name="Chart: when each").locator("a").count()
+    page.get_by_role("button", name="Show everything").click()
+    expect(page.locator(".chart a.off")).to_have_count(0)
+
+
 def test_one_claim_can_be_chosen(reader: Reader, report: Path) -> None:
     page = reader.open(report)
     page.get_by_role("combobox", name="Claim").select_option(index=3)

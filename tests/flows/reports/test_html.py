@@ -91,6 +91,16 @@ def test_names_are_labelled_by_how_they_judge(page: parser.HtmlElement) -> None:
     assert "− armed gangs, negative" in " ".join(row.text_content().split())
 
 
+def test_frames_say_how_well_they_are_found(page: parser.HtmlElement) -> None:
+    (table,) = classed(page, "frames")
+    heads = [" ".join(head.text_content().split()) for head in table.xpath("thead//th")][1:]
+    assert "security F1 0.77" in heads and "conflict F1 0.50, experimental" in heads
+    for row in table.xpath("tbody/tr"):
+        for head, cell in zip(heads, row.xpath("td"), strict=True):
+            assert ("experimental" in head) == (cell.get("class") == "experimental")
+            assert cell.text.startswith("0 %") == (not cell.xpath(".//a"))
+
+
 def test_wire_copy_is_marked_and_its_source_keeps_its_direction(wire: Warehouse) -> None:
     page = parser.document_fromstring(render_html(read_report(wire)))
     (card,) = classed(page, "claim")

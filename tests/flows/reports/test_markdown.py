@@ -61,6 +61,12 @@ def test_coverage_and_naming_are_tables(enclave: Warehouse) -> None:
     assert "− armed gangs" in naming.text_content()
 
 
+def test_frames_say_how_well_they_are_found(enclave: Warehouse) -> None:
+    (frames,) = rendered(enclave).xpath("//table[.//th[contains(., 'security (F1 0.77)')]]")
+    assert "conflict (F1 0.50, experimental)" in frames.text_content()
+    assert all(0 <= int(cell.text_content()) <= 100 for cell in frames.xpath("tbody/tr/td[position() > 1]"))
+
+
 def test_wire_copy_is_marked(wire: Warehouse) -> None:
     page = rendered(wire)
     assert "Told by 4 of 6, 2 sources. Left out by" in page.text_content()

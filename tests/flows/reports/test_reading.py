@@ -129,6 +129,34 @@ def test_each_figure_comes_with_the_statements_behind_it(story: Story) -> None:
     assert [statement.number for statement in story.behind] == list(range(1, len(story.behind) + 1))
 
 
+def test_frames_come_with_how_well_they_are_found_and_their_statements(story: Story, enclave: Warehouse) -> None:
+    rows = enclave.query("SELECT frame, outlet, statements, of_statements, is_experimental FROM framing").rows
+    told = {(frame, outlet): (count, count / total, hint) for frame, outlet, count, total, hint in rows if count}
+    shown = {
+        (frame.name.replace(" ", "-"), outlet): (framed.statements, framed.share, frame.is_experimental)
+        for frame in story.frames
+        for outlet, framed in frame.outlets.items()
+        if framed.statements
+    }
+    assert shown == told and len(shown) > 20
+    assert [frame.f1 or 0 for frame in story.frames] == sorted((f.f1 or 0 for f in story.frames), reverse=True)
+    for frame in story.frames:
+        for outlet, framed in frame.outlets.items():
+            assert len(framed.behind) == min(framed.statements, MAX_BEHIND)
+            assert {statement.article.outlet for statement in framed.behind} <= {outlet}
+
+
+def test_quotes_and_what_others_say_come_with_their_statements_too(story: Story) -> None:
+    for voice in story.voices:
+        assert len(voice.quoted) == min(voice.quotes, MAX_BEHIND)
+        assert all(statement in voice.behind for statement in voice.quoted)
+    assert any(word.others for word in story.keywords)
+    for word in story.keywords:
+        assert len(word.elsewhere) == min(word.others, MAX_BEHIND)
+        if word.grouping == "outlet":
+            assert word.group not in {statement.article.outlet for statement in word.elsewhere}
+
+
 def test_what_a_pronoun_says_counts_and_stands_behind_the_figure(build: Callable[..., Warehouse]) -> None:
     said = [{"text": "Ann Lee said so.", "speaker": "Ann Lee", "cue": "said", "claim": "c"}]
     said.append({"text": "She said more.", "speaker": "She", "cue": "said", "antecedent": "Ann Lee"})

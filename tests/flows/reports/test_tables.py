@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from flows.errors import UserError
 from flows.reports import write_report
-from flows.reports.tables import comparison, render_csv, render_json
+from flows.reports.tables import render_csv, render_json, rows_of_view
 from storage import Result, Warehouse
 
 COLUMNS = [
@@ -42,7 +43,7 @@ def test_json_is_a_list_of_rows(enclave: Warehouse, tmp_path: Path) -> None:
 
 
 def test_json_keeps_text_but_cannot_drive_a_terminal(hostile: Warehouse) -> None:
-    text = render_json(comparison(hostile, None))
+    text = render_json(rows_of_view(hostile, "comparison", None))
     assert not {"\x1b", "\x9b", "\u202e"} & set(text)
     assert any("\x1b[31mred\x07\x9b2J\u202eevil" in row["outlet"] for row in json.loads(text))
 
@@ -86,7 +87,7 @@ def test_parquet_has_the_columns_of_the_view(enclave: Warehouse, tmp_path: Path)
     path = written(enclave, "parquet", tmp_path / "it's.parquet")
     quoted = str(path).replace("'", "''")
     read = enclave.query(f"SELECT * FROM '{quoted}'")
-    assert read == comparison(enclave, None)
+    assert read == rows_of_view(enclave, "comparison", None)
 
 
 @pytest.mark.parametrize("format", ["json", "csv", "parquet"])
@@ -95,3 +96,23 @@ def test_tables_can_be_of_one_story(enclave: Warehouse, tmp_path: Path, format: 
     one = written(enclave, format, tmp_path / "one", story).read_bytes()
     everything = written(enclave, format, tmp_path / "all").read_bytes()
     assert one == everything
+
+
+def test_any_view_can_be_asked_for(enclave: Warehouse, tmp_path: Path) -> None:
+    ((story,),) = enclave.query("SELECT story_id FROM stories").rows
+    views = [row[0] for row in enclave.query("SELECT view_name FROM duckdb_views() WHERE NOT internal").rows]
+    views.remove("vectors")
+    assert {"told", "naming", "framing", "divergence"} <= set(views)
+    for view in views:
+        out = tmp_path / f"{view}.csv"
+        write_report(enclave, "csv", story=story, out=out, view=view)
+        rows = list(csv.DictReader(out.read_text("utf-8").splitlines()))
+        assert len(rows) == len(enclave.query(f"SELECT 1 FROM {view}").rows)  # there is but one story
+
+
+def test_an_unknown_view_is_answered_with_the_known_ones(enclave: Warehouse, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"no view 'name; DROP'.*there are.*naming"):
+        write_report(enclave, "parquet", out=tmp_path / "rows.parquet", view="name; DROP")
+    with pytest.raises(UserError, match="come as json, csv, parquet, not as html"):
+        write_report(enclave, "html", out=tmp_path / "report.html", view="naming")
+    assert not list(tmp_path.iterdir())

@@ -51,6 +51,11 @@ def test_a_claim_and_its_denial_name_each_other(enclave: Warehouse) -> None:
     assert "denies 1. Militants of terrorist groups" in text and "Hatay Border Post: ≥13" in text
 
 
+def test_frames_say_how_well_they_are_found(enclave: Warehouse) -> None:
+    text = " ".join(printed(enclave, 400).split())
+    assert re.search(r"security F1 0\.77 \d+ .*conflict F1 0\.50, experimental \d+ ", text)
+
+
 def test_english_comes_before_the_original(enclave: Warehouse) -> None:
     text = printed(enclave, 400)
     assert text.index("[en, memory] Militants of terrorist") < text.index("[ru] Боевики")
