@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint docs constraints clean
+.PHONY: demo test stress lint docs constraints clean
 
 demo: .venv/installed
 	$(BIN)/rashomon demo
@@ -10,6 +10,10 @@ demo: .venv/installed
 # A test a core; more threads in each would only wait for one another.
 test: .venv/installed-dev
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto
+
+# A hundred runs killed at random moments; takes a quarter of an hour or more.
+stress: .venv/installed-dev
+	PYTHONPATH=tests $(BIN)/python tests/stress.py
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -44,4 +48,4 @@ constraints:
 	$(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//' > constraints.txt
 
 clean:
-	rm -rf .venv dist rashomon.duckdb rashomon-report.html
+	rm -rf .venv dist rashomon.duckdb rashomon.duckdb.lock rashomon-report.html

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,14 @@ warehouse_option = click.option(
     envvar="RASHOMON_WAREHOUSE",
     show_default=True,
     help="The DuckDB file; also read from $RASHOMON_WAREHOUSE.",
+)
+
+log_option = click.option(
+    "--log",
+    type=click.Choice(("plain", "json")),
+    default="plain",
+    show_default=True,
+    help="What is told of runs on standard error; json: an object a line, for other programs.",
 )
 
 
@@ -117,7 +126,8 @@ def demo(warehouse: Path, report: Path) -> None:
     envvar="RASHOMON_WAREHOUSE",
     help="The DuckDB file, whatever CONFIG says; also read from $RASHOMON_WAREHOUSE.",
 )
-def run(config: Path, warehouse: Path | None) -> None:
+@log_option
+def run(config: Path, warehouse: Path | None, log: str) -> None:
     """Take the coverage that CONFIG names through the whole pipeline into its warehouse.
 
     A run that was stopped goes on where it was; one with nothing new does almost nothing. The shipped
@@ -127,14 +137,80 @@ def run(config: Path, warehouse: Path | None) -> None:
     Examples:
       rashomon run coverage.yaml
       rashomon run coverage.yaml --warehouse /data/coverage.duckdb
+      rashomon run coverage.yaml --log json 2> run.jsonl
     """
     from flows.settings import load_settings
 
     settings = load_settings(config)
     if warehouse:
         settings = settings.model_copy(update={"warehouse": warehouse.absolute()})
-    _run(settings)
-    click.echo(f"Done: {settings.warehouse}; `rashomon report --warehouse {settings.warehouse}` shows it.")
+    if skipped := _run(settings, log == "json"):
+        click.echo(f"Skipped: {skipped}.")
+    else:
+        click.echo(f"Done: {settings.warehouse}; `rashomon report --warehouse {settings.warehouse}` shows it.")
+
+
+@main.command()
+@click.argument(
+    "configs",
+    metavar="CONFIG...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+)
+@log_option
+def serve(configs: tuple[Path, ...], log: str) -> None:
+    """Register each CONFIG with a Prefect server as a deployment, and run it when it is due or asked for.
+
+    `schedule.cron` in a CONFIG says when it is due. In the UI, runs can be started with other settings than those of
+    the file. Goes on until it is interrupted; a run that is stopped goes on where it was when the next one starts.
+
+    \b
+    Examples:
+      rashomon serve coverage.yaml
+      rashomon serve europe.yaml levant.yaml
+    """
+    from flows.console import check_prefect, quiet_prefect
+
+    quiet_prefect(log == "json")
+    check_prefect()
+    from flows.serving import serve
+
+    serve(configs)
+
+
+@main.command()
+@warehouse_option
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def export(folder: Path, warehouse: Path) -> None:
+    """Write the whole warehouse into FOLDER, a Parquet file a table, to keep or to carry over.
+
+    `rashomon import` makes a warehouse of it again. FOLDER is made, or must be empty.
+
+    \b
+    Example:
+      rashomon export backup-2024-03-01
+    """
+    from flows.backup import export
+
+    for table, rows in export(_open(warehouse), folder).items():
+        click.echo(f"{rows:>9,} {table}")
+
+
+@main.command("import")
+@warehouse_option
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+def import_(folder: Path, warehouse: Path) -> None:
+    """Make a new warehouse of what `rashomon export` wrote into FOLDER, also by an earlier version.
+
+    \b
+    Example:
+      rashomon import backup-2024-03-01 --warehouse restored.duckdb
+    """
+    from flows.backup import load
+
+    for table, rows in load(folder, warehouse).items():
+        click.echo(f"{rows:>9,} {table}")
 
 
 @main.command()
@@ -156,6 +232,25 @@ def report(warehouse: Path, story: str | None, form: str, out: Path | None, view
     from flows.reports import write_report
 
     write_report(_open(warehouse), form, story=story, out=out, view=view)
+
+
+@main.command()
+@warehouse_option
+@click.option("--runs", type=click.IntRange(min=1), default=5, show_default=True, help="How many runs.")
+def status(warehouse: Path, runs: int) -> None:
+    """Show how the last runs went, and what waits to be done and why.
+
+    \b
+    Examples:
+      rashomon status
+      rashomon status --runs 20
+    """
+    from flows.reports.status import last_runs, waiting
+
+    store = _open(warehouse)
+    _show(last_runs(store, runs), "table")
+    click.echo()
+    _show(waiting(store), "table")
 
 
 @main.command()
@@ -440,22 +535,25 @@ def _keep_apart(warehouse: Path, sample: Path) -> None:
             raise UserError(f"{warehouse} holds coverage of your own; name another file with --warehouse")
 
 
-def _run(settings: Settings) -> None:
+def _run(settings: Settings, json_log: bool = False) -> str | None:
+    """Run the flow. Returns why it was skipped, where it was."""
     from rich.console import Console
 
     from flows.console import check_prefect, progress, quiet_prefect
 
-    quiet_prefect()
+    quiet_prefect(json_log)
     check_prefect()
     console = Console(stderr=True)
-    if console.is_terminal:
+    if console.is_terminal and not json_log:
         console.print("[dim]starting Prefect …")
     from prefect import tags
 
     from flows.coverage import compare_coverage
 
-    with progress(console), tags("rashomon"):
-        compare_coverage(settings)
+    with nullcontext() if json_log else progress(console), tags("rashomon"):
+        state = compare_coverage(settings, return_state=True)
+        state.result()
+    return state.message if state.name == "Skipped" else None
 
 
 def _open(path: Path) -> Warehouse:

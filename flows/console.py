@@ -36,9 +36,16 @@ QUIET = {
 }
 
 
-def quiet_prefect() -> None:
-    """Keep Prefect's own log off the terminal and its usage reports off the network; to be called before its import."""
-    for name, value in QUIET.items():
+# In place of bars: Prefect's own log, a JSON object a line, with the run, and the stage and its counts if it has any.
+JSON_LOG = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "INFO", "PREFECT_LOGGING_HANDLERS_CONSOLE_FORMATTER": "json"}
+
+
+def quiet_prefect(json_log: bool = False) -> None:
+    """Keep Prefect's own log off the terminal and its usage reports off the network; to be called before its import.
+
+    json_log: have it write JSON to standard error instead, also in the processes that it starts.
+    """
+    for name, value in (QUIET | (JSON_LOG if json_log else {})).items():
         os.environ.setdefault(name, value)
     # A newsroom's proxy must not come between a run and the API that it starts on this machine.
     for name in ("NO_PROXY", "no_proxy"):

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
 
+from flows.denial_events import new_denials
 from flows.encoders import open_encoder
 from flows.lexicons import load_frames
+from flows.publishing import publish
 from flows.run_record import recorded
 from flows.settings import Settings
 from flows.stages.align import align
@@ -19,30 +23,49 @@ from flows.stages.ingest import ingest
 from flows.stages.read import read
 from flows.stages.trace import trace
 from flows.stages.translate import translate
+from flows.turns import turn
 from storage import Warehouse
 
+Counts = dict[str, Any]
 
-@flow(name="compare-coverage", flow_run_name="{settings.name}", validate_parameters=False, persist_result=False)
-def compare_coverage(settings: Settings) -> dict[str, Any]:
+
+@flow(name="compare-coverage", flow_run_name="{settings.name}", persist_result=False)
+def compare_coverage(settings: Settings) -> Counts | State[Counts]:
     """Take coverage from its sources to claims that outlets share.
 
     Each stage asks the warehouse what is missing and writes batch by batch, so a run goes on where one before it
-    stopped. Returns what each stage did.
+    stopped. Returns what each stage did. Where a source could not be read, the run ends in the state `Warnings`; where
+    another run works on the warehouse and the config says so, in `Skipped`.
+
+    Args:
+        settings: The run: where coverage comes from, how it is worked on, where the result lies
     """
-    warehouse = Warehouse(settings.warehouse)
-    with recorded(warehouse, settings) as counts:
-        frames = load_frames(settings.frames)  # needed last, but a mistake in the file is told before all the work
-        counts["ingest"] = ingest(settings, warehouse)
-        counts["read"] = read(settings, warehouse)
-        counts["trace"] = trace(settings, warehouse)
-        if settings.translate.scope == "all":
-            counts["translate"] = translate(settings, warehouse)
-        encoder = open_encoder(settings.encode.model)
-        counts["encode"] = encode(settings, warehouse, encoder)
-        counts["group"] = group(settings, warehouse, encoder)
-        counts["align"] = align(settings, warehouse, encoder)
-        if settings.translate.scope == "claims":
-            counts["translate"] = translate(settings, warehouse)
-        counts["assess"] = assess(settings, warehouse, encoder)
-        counts["frame"] = frame(frames, warehouse, encoder)
+    with turn(settings) as is_ours:
+        if not is_ours:
+            return Completed(name="Skipped", message=f"another run works on {settings.warehouse}", data={})
+        counts = _compare(settings)
+    if failed := counts["ingest"]["failed sources"]:
+        message = f"{failed} of {len(settings.sources)} sources could not be read; the table rejects says why"
+        return Completed(name="Warnings", message=message, data=counts)
     return counts
+
+
+def _compare(settings: Settings) -> Counts:
+    warehouse = Warehouse(settings.warehouse)
+    with recorded(warehouse, settings) as run, new_denials(warehouse):
+        frames = load_frames(settings.frames)  # needed last, but a mistake in the file is told before all the work
+        run("ingest", ingest, settings, warehouse)
+        run("read", read, settings, warehouse)
+        run("trace", trace, settings, warehouse)
+        if settings.translate.scope == "all":
+            run("translate", translate, settings, warehouse)
+        encoder = open_encoder(settings.encode.model)
+        run("encode", encode, settings, warehouse, encoder)
+        run("group", group, settings, warehouse, encoder)
+        run("align", align, settings, warehouse, encoder)
+        if settings.translate.scope == "claims":
+            run("translate", translate, settings, warehouse)
+        run("assess", assess, settings, warehouse, encoder)
+        run("frame", frame, frames, warehouse, encoder)
+        run("publish", publish, settings, warehouse)
+    return run.counts

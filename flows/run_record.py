@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
-from typing import Any
+from typing import Any, ParamSpec
 
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 
-from flows.reports.lists import list_claims
+from flows.lineage import show_lineage
 from flows.settings import Settings
+from flows.stages import Counts
 from storage import Warehouse
 
+P = ParamSpec("P")
 LIBRARIES = (
     "rashomon",
     "duckdb",
@@ -24,26 +27,60 @@ LIBRARIES = (
     "sentence-transformers",
     "transformers",
 )
-CLAIMS_SHOWN = 50
+SHOWN = 50
+"""Rows of a table in the Prefect UI."""
+TABLES = (
+    (
+        "claims",
+        f"""
+        SELECT strftime(max(published_at), '%Y-%m-%d %H:%M') AS last_told, count(DISTINCT outlet) AS outlets,
+            string_agg(DISTINCT language, ' ' ORDER BY language) AS languages, claim, story, claim_id
+        FROM comparison GROUP BY claim_id, claim, story ORDER BY last_told DESC, outlets DESC, claim_id LIMIT {SHOWN}
+        """,
+        "The newest claims",
+    ),
+    (
+        "discrepancies",
+        f"""
+        SELECT strftime(max(c.first_published_at), '%Y-%m-%d %H:%M') AS last_told, d.outlets, d.unit, d.given, d.claim,
+            d.claim_id
+        FROM discrepancies d JOIN coverage c USING (claim_id)
+        GROUP BY ALL ORDER BY last_told DESC, d.outlets DESC, d.claim_id LIMIT {SHOWN}
+        """,
+        "The newest figures that differ",
+    ),
+)
+
+
+class Stages:
+    """Runs stages one by one and keeps what each did: its counts, and its seconds."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, dict[str, Any]] = {}
+
+    def __call__(self, name: str, stage: Callable[P, Counts], *arguments: P.args, **named: P.kwargs) -> None:
+        start = time.perf_counter()
+        counts = stage(*arguments, **named)
+        self.counts[name] = {**counts, "seconds": round(time.perf_counter() - start, 2)}
 
 
 @contextmanager
-def recorded(warehouse: Warehouse, settings: Settings) -> Iterator[dict[str, Any]]:
-    """Record the run, with the counts that its stages put into the dictionary, however it ends."""
+def recorded(warehouse: Warehouse, settings: Settings) -> Iterator[Stages]:
+    """Record the run, with what its stages did, however it ends."""
     run_id = str(flow_run.id)
     versions = {"python": platform.python_version()} | {library: version(library) for library in LIBRARIES}
     warehouse.start_run(run_id, str(flow_run.name), settings.model_dump(mode="json"), versions)
-    counts: dict[str, Any] = {}
+    stages = Stages()
     try:
-        yield counts
-    except Exception:
-        warehouse.finish_run(run_id, "failed", counts)
+        yield stages
+    except Exception as error:
+        warehouse.finish_run(run_id, "failed", stages.counts, str(error) or type(error).__name__)
         raise
     except BaseException:  # Ctrl-C, or Prefect cancelling the run
-        warehouse.finish_run(run_id, "interrupted", counts)
+        warehouse.finish_run(run_id, "interrupted", stages.counts)
         raise
-    warehouse.finish_run(run_id, "completed", counts)
-    _show(warehouse, settings, counts)
+    warehouse.finish_run(run_id, "completed", stages.counts)
+    _show(warehouse, settings, stages.counts)
 
 
 def _show(warehouse: Warehouse, settings: Settings, counts: dict[str, Any]) -> None:
@@ -52,7 +89,14 @@ def _show(warehouse: Warehouse, settings: Settings, counts: dict[str, Any]) -> N
         create_markdown_artifact(
             key="coverage-summary", markdown=summary(warehouse, settings, counts), description="What the run did"
         )
-        create_table_artifact(key="claims", table=_claims(warehouse), description="Claims told by most outlets")
+        for key, sql, description in TABLES:
+            result = warehouse.query(sql)
+            rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+            create_table_artifact(key=key, table=rows, description=description)
+        if settings.report and counts["publish"].get("reports"):
+            link = str(settings.report_url or settings.report.as_uri())
+            create_link_artifact(link, str(settings.report), key="report", description="The HTML report")
+        show_lineage(warehouse, settings)
     except Exception as error:  # the API is the outside world: it may be gone by now
         get_run_logger().warning("artifacts not stored: %s", error)
 
@@ -74,8 +118,3 @@ def summary(warehouse: Warehouse, settings: Settings, counts: dict[str, Any]) ->
         f"| {stage} | {', '.join(f'{value} {key}' for key, value in done.items())} |" for stage, done in counts.items()
     ]
     return "\n".join(lines)
-
-
-def _claims(warehouse: Warehouse) -> list[dict[str, Any]]:
-    result = list_claims(warehouse)
-    return [dict(zip(result.columns, row, strict=True)) for row in result.rows[:CLAIMS_SHOWN]]

@@ -11,6 +11,7 @@ import os.path
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, field_validator
 from pydantic_core import ErrorDetails
@@ -186,6 +187,38 @@ class AlignSettings(Section):
     )
 
 
+class ScheduleSettings(Section):
+    """When `rashomon serve` starts runs by itself."""
+
+    cron: str | None = Field(
+        None, description="when, in the fields of cron, such as `0 */2 * * *`; left out, runs start only when asked"
+    )
+    timezone: str = Field("UTC", description="the time zone of these hours, such as Europe/London")
+    when_busy: Literal["wait", "skip"] = Field(
+        "wait", description="what a run does while another one works on the same warehouse"
+    )
+
+    @field_validator("cron")
+    @classmethod
+    def read_by_prefect(cls, cron: str | None) -> str | None:
+        if cron is not None:
+            from prefect.client.schemas.schedules import CronSchedule
+
+            try:
+                CronSchedule(cron=cron)
+            except ValidationError as error:
+                raise ValueError("the five fields of cron, such as `0 */2 * * *` for every two hours") from error
+        return cron
+
+    @field_validator("timezone")
+    @classmethod
+    def known_zone(cls, timezone: str) -> str:
+        zones = available_timezones()
+        if timezone not in zones:
+            raise ValueError(f"a time zone, such as Europe/London{nearest(timezone, sorted(zones))}")
+        return timezone
+
+
 class Settings(Section):
     """One run: where coverage comes from, how it is worked on, where the result lies."""
 
@@ -201,6 +234,12 @@ class Settings(Section):
     translate: TranslateSettings = TranslateSettings()
     encode: EncodeSettings = EncodeSettings()
     align: AlignSettings = AlignSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    report: Path | None = Field(None, description="the HTML report written at the end of each run")
+    report_url: HttpUrl | None = Field(None, description="where readers find it, for the link in the Prefect UI")
+    publish: Path | None = Field(
+        None, description="a read-only copy of the warehouse for analysts, replaced at the end of each run"
+    )
 
     def located(self, folder: Path) -> Settings:
         """The same with every path made absolute: relative ones are relative to `folder`, `~` is the user's own."""
@@ -224,6 +263,8 @@ class Settings(Section):
                 "warehouse": _place(self.warehouse, home),
                 "sources": sources,
                 "names": [_place(path, folder) for path in self.names],
+                "report": self.report and _place(self.report, folder),
+                "publish": self.publish and _place(self.publish, folder),
                 "frames": [_place(path, folder) for path in self.frames],
                 "translate": self.translate.model_copy(update=translate),
                 "encode": self.encode.model_copy(update={"model": _model_folder(self.encode.model, folder)}),

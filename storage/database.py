@@ -137,6 +137,26 @@ def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         )
 
 
+@contextmanager
+def old_database(path: Path, version: int) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A new file with the tables of an earlier version, filled in one transaction and then brought up to date.
+
+    Raises `WarehouseError` where this version knows no such schema.
+    """
+    newest = _scripts()[-1][0]
+    if not 1 <= version <= newest:
+        raise WarehouseError(f"the schema is {version}, this rashomon knows 1 to {newest}; upgrade")
+    with duckdb.connect(str(path)) as connection:
+        connection.begin()
+        for number, migration in _scripts():
+            if number <= version:
+                connection.execute(migration)
+        connection.execute("CREATE TABLE migrations AS SELECT ?::INTEGER AS version, '' AS views", [version])
+        yield connection
+        connection.commit()
+        _migrate(connection, path)
+
+
 def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Bring the schema up to date in one transaction; do nothing where it is."""
     version, views = _version(connection)

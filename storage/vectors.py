@@ -15,7 +15,7 @@ Vectors = NDArray[np.float32]
 def write_vectors(connection: duckdb.DuckDBPyConnection, model: str, hashes: Sequence[str], vectors: Vectors) -> None:
     """Store `vectors`, shape (n, dimensions), under the hashes of their texts; those already there stay."""
     count, dimensions = vectors.shape
-    table = _table(connection, dimensions)
+    table = vector_table(connection, dimensions)
     # DuckDB takes numpy columns many times faster than Python lists of floats.
     connection.register(
         "new_values",
@@ -52,7 +52,8 @@ def vector_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [row[0] for row in rows]
 
 
-def _table(connection: duckdb.DuckDBPyConnection, dimensions: int) -> str:
+def vector_table(connection: duckdb.DuckDBPyConnection, dimensions: int) -> str:
+    """The table of vectors of so many dimensions, made where there is none yet."""
     table = f"vectors_{dimensions}"
     if table in vector_tables(connection):
         return table

@@ -25,6 +25,7 @@ COMMENT ON COLUMN told.position IS 'Which statement of the article it is, from 0
 COMMENT ON COLUMN told.text IS 'The statement in the original language';
 COMMENT ON COLUMN told.english IS 'The statement in English; null where it is not translated yet';
 COMMENT ON COLUMN told.engine IS 'What translated it; null for English statements and untranslated ones';
+COMMENT ON COLUMN told.model IS 'Name or folder of the model';
 COMMENT ON COLUMN told.quality IS 'Estimated probability that the English says what the statement says, 0 to 1; null where there is no estimate';
 COMMENT ON COLUMN told.antecedent IS 'The speaker of an earlier statement that a pronoun stands for: statements.antecedent';
 COMMENT ON COLUMN told.doubt IS 'Why the English is doubtful: what is plainly wrong with it (translations.flaw), or what speaks most against it (translations.doubt); null where it is not, and for what people translated';

@@ -17,6 +17,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from storage import exchange
 from storage.database import Database, Result, insert
 from storage.rows import (
     Article,
@@ -170,20 +171,30 @@ class Warehouse:
         with self.database.reading() as connection:
             self.database.run(connection, f"COPY (FROM {relation}) TO '{_quoted(path)}' (FORMAT parquet)")
 
+    def publish(self, out: Path) -> None:
+        """Write a compact copy for readers to a new file; the vectors are left out."""
+        exchange.publish(self.database, out)
+
+    def export_all(self, folder: Path) -> dict[str, int]:
+        """Write every table as a Parquet file into an empty folder, with the schema. Returns the rows of each."""
+        return exchange.export(self.database, folder)
+
     # -- runs ---------------------------------------------------------------------------------------------------------
 
     def start_run(self, run_id: str, name: str, config: dict[str, Any], versions: dict[str, str]) -> None:
+        """Record a run, the only one now: one that is still said to be running was killed."""
         with self.database.writing() as connection:
+            connection.execute("UPDATE runs SET state = 'killed' WHERE state = 'running'")
             connection.execute(
-                "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, NULL, 'running', ?, ?, NULL)",
+                "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, NULL, 'running', ?, ?, NULL, NULL)",
                 [run_id, name, _now(), json.dumps(config), json.dumps(versions)],
             )
 
-    def finish_run(self, run_id: str, state: str, counts: dict[str, Any]) -> None:
+    def finish_run(self, run_id: str, state: str, counts: dict[str, Any], error: str | None = None) -> None:
         with self.database.writing() as connection:
             connection.execute(
-                "UPDATE runs SET finished_at = ?, state = ?, counts = ? WHERE run_id = ?",
-                [_now(), state, json.dumps(counts), run_id],
+                "UPDATE runs SET finished_at = ?, state = ?, counts = ?, error = ? WHERE run_id = ?",
+                [_now(), state, json.dumps(counts), error, run_id],
             )
 
     # -- coverage -----------------------------------------------------------------------------------------------------

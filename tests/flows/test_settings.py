@@ -114,7 +114,7 @@ def test_the_example_shows_every_key_with_its_default() -> None:
         shown = load_settings(path)
     defaults = Settings(sources=shown.sources)
     assert shown.model_fields_set == set(Settings.model_fields)
-    for section in ("fetch", "translate", "encode", "align"):
+    for section in ("fetch", "translate", "encode", "align", "schedule"):
         assert getattr(shown, section) == getattr(defaults, section)
         assert getattr(shown, section).model_fields_set == set(type(getattr(shown, section)).model_fields)
 

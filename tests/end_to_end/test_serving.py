@@ -1,0 +1,306 @@
+"""Deployments on a real Prefect server: runs come by schedule and by hand, and outlive the server and the serving."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import httpx
+import pytest
+from commands import Command, command_in
+
+CONFIGS = Path(__file__).parents[2] / "configs"
+SCHEDULE = "schedule: {cron: '* * * * * */10'}\n"  # croniter, which Prefect reads it with, takes seconds last
+QUICK = {
+    "PREFECT_RUNNER_POLL_FREQUENCY": "1",
+    "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "5",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+}
+Record = dict[str, Any]
+
+
+@dataclass
+class Server:
+    """A `prefect server` that can be stopped and started again."""
+
+    home: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = field(default=None)
+
+    @property
+    def api(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api"
+
+    def start(self) -> None:
+        command = [str(Path(sys.executable).with_name("prefect")), "server", "start", "--host", "127.0.0.1"]
+        self.process = subprocess.Popen(
+            [*command, "--port", str(self.port)],
+            env=os.environ | QUICK | {"PREFECT_HOME": str(self.home)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        until(lambda: self._answers(), "the server answers")
+
+    def stop(self) -> None:
+        assert self.process
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(60)
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.api}/health").status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def ask(self, what: str, **body: Any) -> list[Record]:
+        answer = httpx.post(f"{self.api}/{what}/filter", json=body)
+        answer.raise_for_status()
+        found: list[Record] = answer.json()
+        return found
+
+    def deployment(self, name: str) -> Record | None:
+        return next(iter(self.ask("deployments", deployments={"name": {"any_": [name]}})), None)
+
+    def runs(self, name: str, state: str | None = None) -> list[Record]:
+        """The runs of a deployment, in a state or in any, the first first."""
+        states = {"state": {"type": {"any_": [state]}}} if state else {}
+        return self.ask(
+            "flow_runs",
+            deployments={"name": {"any_": [name]}},
+            flow_runs=states,
+            sort="START_TIME_ASC",
+        )
+
+    def start_run(self, deployment: Record, settings: Record) -> str:
+        """Start a run by hand, as the form in the UI does. Returns its id."""
+        address = f"{self.api}/deployments/{deployment['id']}/create_flow_run"
+
+        def started() -> httpx.Response | None:
+            answer = httpx.post(address, json={"parameters": {"settings": settings}})
+            return None if answer.status_code == 503 else answer  # its database was busy
+
+        answer: httpx.Response = until(started, "the server takes the run")
+        answer.raise_for_status()
+        return str(answer.json()["id"])
+
+    def state_of(self, run: str) -> str:
+        return str(httpx.get(f"{self.api}/flow_runs/{run}").json()["state_name"])
+
+
+def until(holds: Callable[[], Any], what: str, seconds: float = 180) -> Any:
+    """Wait until something holds. Returns what it gives."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := holds():
+            return found
+        time.sleep(0.5)
+    pytest.fail(f"waited {seconds:g} s in vain until {what}")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Server(tmp_path_factory.mktemp("server"), port)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def rashomon(tmp_path: Path, server: Server) -> Command:
+    command = command_in(tmp_path, tmp_path / "prefect")
+    return Command(command.folder, command.environment | QUICK).watched_by(server.api)
+
+
+@pytest.fixture
+def serve(rashomon: Command) -> Iterator[Callable[[str], subprocess.Popen[str]]]:
+    """Starts `rashomon serve` with configs of these names; all end with the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def serve(*names: str) -> subprocess.Popen[str]:
+        started.append(rashomon.start("serve", *(f"{name}.yaml" for name in names)))
+        return started[-1]
+
+    yield serve
+    for process in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)
+            try:
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def config(folder: Path, name: str, more: str = "") -> Path:
+    """The sample, under another name and into a warehouse of that name."""
+    sample = (CONFIGS / "sample.yaml").read_text("utf-8").replace("name: sample", f"name: {name}")
+    path = folder / f"{name}.yaml"
+    path.write_text(sample.replace("gold/", f"{CONFIGS}/gold/") + f"warehouse: {name}.duckdb\n{more}", "utf-8")
+    return path
+
+
+def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_runs_come_by_schedule_and_show_what_they_made(
+    server: Server, rashomon: Command, serve: Callable[[str], object]
+) -> None:
+    config(rashomon.folder, "hourly", SCHEDULE + "report: report.html\npublish: published.duckdb\n")
+    serve("hourly")
+    done = until(lambda: len(found := server.runs("hourly", "COMPLETED")) >= 2 and found, "two runs have completed")
+    assert all(run["auto_scheduled"] and run["state_name"] == "Completed" for run in done)
+    deployment = server.deployment("hourly")
+    assert deployment and deployment["tags"] == ["rashomon"] and "articles.jsonl" in deployment["description"]
+    form = deployment["parameter_openapi_schema"]
+    assert form["properties"]["settings"]["title"] == "settings"
+    fields = form["definitions"]["AlignSettings"]["properties"]
+    assert fields["min_probability"]["title"] == "Min Probability"
+    assert fields["min_probability"]["description"].startswith("least mean probability")
+    artifacts = server.ask("artifacts", flow_runs={"id": {"any_": [done[0]["id"]]}})
+    assert {artifact["key"] for artifact in artifacts} >= {"coverage-summary", "claims", "discrepancies", "report"}
+    report = next(artifact for artifact in artifacts if artifact["key"] == "report")
+    assert (rashomon.folder / "report.html").as_uri() in report["data"]
+    assert rows(rashomon.folder / "published.duckdb", "SELECT count(*) FROM claims") == rows(
+        rashomon.folder / "hourly.duckdb", "SELECT count(*) FROM claims"
+    )
+    assets = httpx.post(
+        f"{server.api}/events/filter",
+        json={"filter": {"event": {"name": ["prefect.asset.materialization.succeeded"]}}, "limit": 50},
+    ).json()["events"]
+    made = {event["resource"]["prefect.resource.id"].rpartition("/")[2] for event in assets}
+    assert made >= {"articles", "statements", "translations", "stories", "claims", "report.html"}
+
+
+@pytest.fixture
+def desk() -> Iterator[tuple[str, list[str]]]:
+    """A web server on loopback, with the bodies that are posted to it."""
+    posted: list[str] = []
+
+    class Desk(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            posted.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Desk) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/", posted
+        server.shutdown()
+
+
+BLOCK = """
+from prefect.blocks.notifications import CustomWebhookNotificationBlock
+block = CustomWebhookNotificationBlock(name="desk", url="URL", json_data={"told": "{{subject}}: {{body}}"})
+print(block.save("desk", overwrite=True))
+"""
+
+
+def test_automations_tell_of_denied_claims_and_of_sources_that_failed(
+    server: Server, rashomon: Command, desk: tuple[str, list[str]]
+) -> None:
+    def python(*arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *arguments], env=rashomon.environment, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    address, posted = desk
+    block = python("-c", BLOCK.replace("URL", address)).splitlines()[-1]
+    for name in ("claim-denied", "run-failed"):
+        text = (CONFIGS / "automations" / f"{name}.yaml").read_text("utf-8")
+        path = rashomon.folder / f"{name}.yaml"
+        path.write_text(
+            text.replace("00000000-0000-0000-0000-000000000000", block).replace("Example News", "Damascus Courier")
+        )
+        python("-m", "prefect", "automation", "create", "--from-file", str(path))
+    failing = config(rashomon.folder, "failing")
+    failing.write_text(
+        failing.read_text("utf-8").replace("sources:\n", "sources:\n  - {kind: jsonl, path: no.jsonl}\n")
+    )
+    rashomon("run", "failing.yaml")
+    (run,) = server.ask("flow_runs", flow_runs={"name": {"any_": ["failing"]}})
+    assert (run["state_type"], run["state_name"]) == ("COMPLETED", "Warnings")
+    denied = until(lambda: [body for body in posted if "Denied: " in body], "the desk is told of a denial", 60)
+    assert "In the story: " in denied[0]
+    until(
+        lambda: [body for body in posted if "failing: Warnings: 1 of 2 sources" in body], "the desk is told of it", 60
+    )
+    (count,) = rows(
+        rashomon.folder / "failing.duckdb", "SELECT count(*) FROM denials WHERE contains(tellers, 'Damascus')"
+    )
+    assert len(denied) <= count[0]
+
+
+def test_a_run_by_hand_takes_other_settings(server: Server, rashomon: Command, serve: Callable[[str], object]) -> None:
+    config(rashomon.folder, "by-hand")
+    serve("by-hand")
+    deployment = until(lambda: server.deployment("by-hand"), "the deployment is there")
+    settings = deployment["parameters"]["settings"]
+    settings["align"]["min_probability"] = 0.9
+    run = server.start_run(deployment, settings | {"name": "careful"})
+    until(lambda: server.state_of(run) == "Completed", "the run has completed")
+    ((name, least),) = rows(
+        rashomon.folder / "by-hand.duckdb", "SELECT name, (config->>'$.align.min_probability')::DOUBLE FROM runs"
+    )
+    assert (name, least) == ("careful", 0.9)
+    refused = httpx.post(
+        f"{server.api}/deployments/{deployment['id']}/create_flow_run",
+        json={"parameters": {"settings": settings | {"align": {"min_probability": "high"}}}},
+    )
+    assert refused.status_code in (409, 422)
+
+
+def test_serving_outlives_a_restart_of_the_server(
+    server: Server, rashomon: Command, serve: Callable[[str], object]
+) -> None:
+    config(rashomon.folder, "steady", SCHEDULE)
+    serve("steady")
+    until(lambda: server.runs("steady", "COMPLETED"), "a run has completed")
+    server.stop()
+    server.start()
+    before = len(server.runs("steady", "COMPLETED"))
+    until(lambda: len(server.runs("steady", "COMPLETED")) > before, "another run has completed")
+
+
+def test_the_run_after_a_killed_one_completes_the_work(
+    server: Server, rashomon: Command, serve: Callable[[str], subprocess.Popen[str]]
+) -> None:
+    config(rashomon.folder, "killed")
+    config(rashomon.folder, "undisturbed")
+    process = serve("killed", "undisturbed")
+    warehouse = rashomon.folder / "killed.duckdb"
+    deployment = until(lambda: server.deployment("killed"), "the deployment is there")
+    server.start_run(deployment, deployment["parameters"]["settings"])
+    until(lambda: warehouse.exists() and warehouse.stat().st_size, "the run has begun to write")
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait(30)
+    process = serve("killed", "undisturbed")
+    again = server.start_run(deployment, deployment["parameters"]["settings"])
+    until(lambda: server.state_of(again) == "Completed", "the next run has completed", 400)
+    other = until(lambda: server.deployment("undisturbed"), "the other deployment is there")
+    whole = server.start_run(other, other["parameters"]["settings"])
+    until(lambda: server.state_of(whole) == "Completed", "the undisturbed run has completed")
+    for table in ("articles", "statements", "claims", "claim_statements", "story_articles", "mentions"):
+        columns = "COLUMNS(c -> c NOT IN ('stored_at'))"
+        wanted = rows(rashomon.folder / "undisturbed.duckdb", f"SELECT {columns} FROM {table} ORDER BY ALL")
+        assert rows(warehouse, f"SELECT {columns} FROM {table} ORDER BY ALL") == wanted
