@@ -13,6 +13,12 @@ from filelock import FileLock
 CONFIGS = Path(__file__).parents[2] / "configs"
 
 
+@pytest.fixture
+def rashomon(rashomon: Command, server: str) -> Command:
+    """With a server, which spares each run the start of one."""
+    return rashomon.watched_by(server)
+
+
 def config(folder: Path, more: str = "") -> Path:
     """The sample, into `coverage.duckdb`."""
     sample = (CONFIGS / "sample.yaml").read_text("utf-8").replace("gold/", f"{CONFIGS}/gold/")
@@ -114,4 +120,6 @@ def test_a_schedule_that_cannot_be_is_told(rashomon: Command, schedule: str, tol
 
 def test_serving_needs_a_server_and_names(rashomon: Command) -> None:
     config(rashomon.folder)
-    assert "prefect server start" in rashomon("serve", "coverage.yaml", code=1).stderr
+    assert "both named 'sample'" in rashomon("serve", "coverage.yaml", "coverage.yaml", code=1).stderr
+    alone = Command(rashomon.folder, {k: v for k, v in rashomon.environment.items() if k != "PREFECT_API_URL"})
+    assert "prefect server start" in alone("serve", "coverage.yaml", code=1).stderr
