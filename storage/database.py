@@ -99,8 +99,29 @@ class Database:
                         "Close it there, or run again later: nothing is lost."
                     ) from error
                 time.sleep(0.05)
+            except duckdb.InternalException as error:
+                if "replaying WAL" not in str(error) or not self._replay():
+                    raise WarehouseError(f"{self.path}: {_first_line(error)}") from error
             except duckdb.Error as error:
                 raise WarehouseError(f"{self.path}: {_first_line(error)}") from error
+
+    def _replay(self) -> bool:
+        """Take in what a killed process left in the write-ahead log. Returns whether that went well.
+
+        DuckDB 1.5 cannot replay a view while it opens a file, but while it attaches one to another database it can.
+        """
+        try:
+            with duckdb.connect() as connection:
+                connection.execute(f"ATTACH '{quoted(self.path)}' AS warehouse")
+                connection.execute("CHECKPOINT warehouse")
+        except duckdb.Error:
+            return False
+        return True
+
+
+def quoted(path: Path) -> str:
+    """A path for a string in SQL."""
+    return str(path).replace("'", "''")
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Any], conflict: str = "") -> None:

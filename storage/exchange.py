@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from storage.database import Database, WarehouseError, old_database
+from storage.database import Database, WarehouseError, old_database, quoted
 from storage.vectors import vector_table
 
 SCHEMA, CONTENTS = "schema.sql", "warehouse.json"
@@ -22,7 +22,7 @@ def publish(source: Database, out: Path) -> None:
     """
     with source.reading() as connection:
         name = connection.execute("SELECT current_database()").fetchall()[0][0]
-        connection.execute(f"ATTACH '{_quoted(out)}' AS snapshot (READ_WRITE)")
+        connection.execute(f"ATTACH '{quoted(out)}' AS snapshot (READ_WRITE)")
         connection.execute(f'COPY FROM DATABASE "{name}" TO snapshot (SCHEMA)')
         for table in _tables(connection):
             if not table.startswith("vectors_"):
@@ -39,7 +39,7 @@ def export(source: Database, folder: Path) -> dict[str, int]:
     counts = {}
     with source.reading() as connection:
         for table in _tables(connection):
-            path = _quoted(folder / f"{table}.parquet")
+            path = quoted(folder / f"{table}.parquet")
             ((counts[table],),) = connection.execute(f"COPY \"{table}\" TO '{path}' (FORMAT parquet)").fetchall()
         version = connection.execute("SELECT version FROM migrations").fetchall()[0][0]
         statements = connection.execute(
@@ -69,7 +69,7 @@ def load(folder: Path, out: Path) -> dict[str, int]:
 
 
 def _load_table(connection: duckdb.DuckDBPyConnection, table: str, path: Path, rows: int) -> None:
-    source = f"read_parquet('{_quoted(path)}')"
+    source = f"read_parquet('{quoted(path)}')"
     try:
         if table.startswith("vectors_"):  # made when first written, as many dimensions as the model has
             vector_table(connection, int(table.removeprefix("vectors_")))
@@ -82,7 +82,3 @@ def _load_table(connection: duckdb.DuckDBPyConnection, table: str, path: Path, r
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [table for (table,) in connection.execute(_TABLES).fetchall()]
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -18,7 +18,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from storage import exchange
-from storage.database import Database, Result, insert
+from storage.database import Database, Result, insert, quoted
 from storage.rows import (
     Article,
     Claim,
@@ -169,7 +169,7 @@ class Warehouse:
     def export(self, relation: str, path: Path) -> None:
         """Write a table, a view or a SELECT in parentheses to a Parquet file."""
         with self.database.reading() as connection:
-            self.database.run(connection, f"COPY (FROM {relation}) TO '{_quoted(path)}' (FORMAT parquet)")
+            self.database.run(connection, f"COPY (FROM {relation}) TO '{quoted(path)}' (FORMAT parquet)")
 
     def publish(self, out: Path) -> None:
         """Write a compact copy for readers to a new file; the vectors are left out."""
@@ -673,7 +673,3 @@ def _last_of(rows: Sequence[Any], *key: str) -> list[Any]:
 
 def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -9,7 +9,7 @@ import pytest
 from commands import Command, command_in
 from interrupted import Content, config, content
 
-STAGES = ["ingest", "read", "trace", "translate", "encode", "group", "align", "assess", "frame"]
+STAGES = ["ingest", "translate", "encode", "group", "align", "frame"]  # tests/stress.py kills at any moment
 
 
 @pytest.fixture(scope="module")

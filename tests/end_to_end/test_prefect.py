@@ -40,9 +40,14 @@ def test_a_run_shows_its_stages_its_log_and_its_artifacts(server: str, rashomon:
         "align story",
         "assess translations",
         "frame story",
+        "store articles",
+        "store statements",
+        "store translations",
+        "store stories",
+        "store claims",
     }
     artifacts = {artifact["key"]: artifact for artifact in ask(server, "artifacts", **only)}
-    assert set(artifacts) == {"coverage-summary", "claims"}
+    assert set(artifacts) == {"coverage-summary", "claims", "discrepancies"}
     assert "| articles | 9 |" in artifacts["coverage-summary"]["data"]
     assert "Idlib" in artifacts["claims"]["data"]
     messages = [

@@ -158,7 +158,7 @@ def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def test_runs_come_by_schedule_and_show_what_they_made(
+def test_runs_come_by_schedule_show_what_they_made_and_outlive_a_restart_of_the_server(
     server: Server, rashomon: Command, serve: Callable[[str], object]
 ) -> None:
     config(rashomon.folder, "hourly", SCHEDULE + "report: report.html\npublish: published.duckdb\n")
@@ -185,6 +185,10 @@ def test_runs_come_by_schedule_and_show_what_they_made(
     ).json()["events"]
     made = {event["resource"]["prefect.resource.id"].rpartition("/")[2] for event in assets}
     assert made >= {"articles", "statements", "translations", "stories", "claims", "report.html"}
+    server.stop()
+    server.start()
+    before = len(server.runs("hourly", "COMPLETED"))
+    until(lambda: len(server.runs("hourly", "COMPLETED")) > before, "a run has completed after the server's restart")
 
 
 @pytest.fixture
@@ -270,18 +274,6 @@ def test_a_run_by_hand_takes_other_settings(server: Server, rashomon: Command, s
     assert refused.status_code in (409, 422)
 
 
-def test_serving_outlives_a_restart_of_the_server(
-    server: Server, rashomon: Command, serve: Callable[[str], object]
-) -> None:
-    config(rashomon.folder, "steady", SCHEDULE)
-    serve("steady")
-    until(lambda: server.runs("steady", "COMPLETED"), "a run has completed")
-    server.stop()
-    server.start()
-    before = len(server.runs("steady", "COMPLETED"))
-    until(lambda: len(server.runs("steady", "COMPLETED")) > before, "another run has completed")
-
-
 def test_the_run_after_a_killed_one_completes_the_work(
     server: Server, rashomon: Command, serve: Callable[[str], subprocess.Popen[str]]
 ) -> None:
@@ -296,7 +288,7 @@ def test_the_run_after_a_killed_one_completes_the_work(
     process.wait(30)
     process = serve("killed", "undisturbed")
     again = server.start_run(deployment, deployment["parameters"]["settings"])
-    until(lambda: server.state_of(again) == "Completed", "the next run has completed", 400)
+    until(lambda: server.state_of(again) == "Completed", "the next run has completed")
     other = until(lambda: server.deployment("undisturbed"), "the other deployment is there")
     whole = server.start_run(other, other["parameters"]["settings"])
     until(lambda: server.state_of(whole) == "Completed", "the undisturbed run has completed")

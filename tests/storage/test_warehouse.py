@@ -499,3 +499,16 @@ def test_a_flaw_or_a_low_estimate_makes_a_translation_doubtful_unless_people_mad
         ("memory", "m", "r", "MIT", 0.2, None),
         (None,) * 6,
     ]
+
+
+def test_a_process_killed_right_after_it_made_the_tables_leaves_a_warehouse_that_opens(tmp_path: Path) -> None:
+    """What it left is in the write-ahead log alone, with views, which DuckDB cannot replay while it opens a file."""
+    path = tmp_path / "it's killed.duckdb"
+    killed = (
+        f"import os, signal; from storage import Warehouse; from pathlib import Path\n"
+        f"with Warehouse(Path({str(path)!r})).database.writing(): os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    assert subprocess.run([sys.executable, "-c", killed]).returncode == -9
+    assert path.with_name(f"{path.name}.wal").stat().st_size
+    assert Warehouse(path).query("SELECT count(*) FROM comparison").rows == [(0,)]
+    assert not path.with_name(f"{path.name}.wal").exists()
