@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
+from flows.errors import UserError
 from flows.progress import note
 from flows.settings import Settings
 
@@ -16,9 +17,11 @@ def turn(settings: Settings) -> Iterator[bool]:
     """Have the warehouse to this run; where another works on it, wait or give up, as the config says.
 
     Gives whether it is this one's turn. A run that is killed leaves its turn to the next at once: the operating system
-    unlocks the file. The file stays; it is empty.
+    unlocks the file. The file stays; it is empty. Raises `UserError` where there can be no such file.
     """
     place = settings.warehouse.with_name(f"{settings.warehouse.name}.lock")
+    if not place.parent.is_dir():
+        raise UserError(f"{settings.warehouse}: the folder {place.parent} does not exist; make it first")
     lock = FileLock(place)
     try:
         lock.acquire(blocking=False)
@@ -28,6 +31,8 @@ def turn(settings: Settings) -> Iterator[bool]:
             return
         note(f"another run works on {settings.warehouse}; waiting until it has ended")
         lock.acquire()
+    except OSError as error:
+        raise UserError(f"{place} cannot be made: {error.strerror or error}") from error
     try:
         yield True
     finally:

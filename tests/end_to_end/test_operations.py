@@ -42,6 +42,14 @@ def test_a_run_is_skipped_or_waits_while_another_one_works(rashomon: Command) ->
     assert process.returncode == 0
 
 
+def test_a_place_where_no_run_can_lock_the_warehouse_is_told(rashomon: Command) -> None:
+    config(rashomon.folder)
+    told = rashomon("run", "coverage.yaml", "--warehouse", "nowhere/coverage.duckdb", code=1).stderr
+    assert "nowhere does not exist; make it first" in told
+    (rashomon.folder / "coverage.duckdb.lock").mkdir()
+    assert "coverage.duckdb.lock cannot be made: Is a directory" in rashomon("run", "coverage.yaml", code=1).stderr
+
+
 def test_the_log_can_be_json(rashomon: Command) -> None:
     config(rashomon.folder)
     told = [json.loads(line) for line in rashomon("run", "coverage.yaml", "--log", "json").stderr.splitlines()]
