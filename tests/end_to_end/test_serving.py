@@ -138,7 +138,7 @@ def serve(rashomon: Command) -> Iterator[Callable[[str], subprocess.Popen[str]]]
     yield serve
     for process in started:
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGINT)
+            os.killpg(process.pid, signal.SIGTERM)
             try:
                 process.wait(60)
             except subprocess.TimeoutExpired:
