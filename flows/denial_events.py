@@ -12,7 +12,7 @@ from storage import Warehouse
 EVENT = "rashomon.claim.denied"
 MOST = 100
 """Events a run: whoever compares an archive for the first time wants no thousand messages."""
-_DENIALS = "SELECT claim_id, denial_id, claim, denial, story, tellers, deniers, probability FROM denials"
+_DENIALS = "SELECT claim_id, denial_id, claim, denial, story, probability FROM denials"
 _OUTLETS = "SELECT DISTINCT claim_id, outlet FROM comparison WHERE list_contains($claims, claim_id)"
 
 
@@ -30,7 +30,7 @@ def new_denials(warehouse: Warehouse) -> Iterator[None]:
     outlets: dict[str, list[str]] = {}
     for claim, outlet in warehouse.query(_OUTLETS, {"claims": claims}).rows:
         outlets.setdefault(claim, []).append(outlet)
-    for claim, denial, said, contradicted, story, *_, probability in found:
+    for claim, denial, said, contradicted, story, probability in found:
         related = [_outlet(name, "teller") for name in outlets[claim]]
         related += [_outlet(name, "denier") for name in outlets[denial]]
         payload = {"claim": said, "denial": contradicted, "story": story, "probability": probability}

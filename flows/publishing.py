@@ -18,6 +18,7 @@ def publish(settings: Settings, warehouse: Warehouse) -> Counts:
         try:
             write_report(warehouse, "html", out=settings.report)
             counts["reports"] = 1
+            note(f"written: {settings.report}")
         except UserError as error:
             warn(f"no report: {error}")
     if settings.publish:
@@ -25,8 +26,7 @@ def publish(settings: Settings, warehouse: Warehouse) -> Counts:
             with replacing(settings.publish) as part:
                 warehouse.publish(part)
             counts["snapshots"] = 1
+            note(f"written: {settings.publish}")
         except (UserError, WarehouseError) as error:
             warn(f"no snapshot: {error}")
-    if counts:
-        note("published: " + ", ".join(str(path) for path in (settings.report, settings.publish) if path))
     return counts
