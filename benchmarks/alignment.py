@@ -19,6 +19,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -112,7 +113,7 @@ class Claims:
         days = window[-2:]
         stories = [story for event in days[0].begun if len(days) > 1 and len(story := self._story(event, days))]
         start = time.perf_counter()
-        for _ in work_in_order(self._pool, find, enumerate(stories)):
+        for _ in work_in_order(partial(self._pool.submit, find), enumerate(stories)):
             pass
         self.statements += sum(map(len, stories))
         return time.perf_counter() - start

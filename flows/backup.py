@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flows.errors import UserError
 from flows.reports.output import replacing
+from flows.settings import LAKE
 from storage import Warehouse, exchange
 
 
@@ -23,11 +24,14 @@ def export(warehouse: Warehouse, folder: Path) -> dict[str, int]:
         raise UserError(f"{folder} cannot be written: {error.strerror or error}") from error
 
 
-def load(folder: Path, out: Path) -> dict[str, int]:
+def load(folder: Path, warehouse: str) -> dict[str, int]:
     """Make a new warehouse of an export, whole or not at all. Returns the rows of each table.
 
     Raises `UserError` where there is a file already, and `WarehouseError` where the export is not whole.
     """
+    if warehouse.startswith(LAKE):
+        raise UserError(f"{warehouse}: `rashomon import` makes a DuckDB file; name one with --warehouse")
+    out = Path(warehouse)
     if out.exists():
         raise UserError(f"{out} exists; name a new file with --warehouse")
     with replacing(out) as part:

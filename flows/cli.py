@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import shlex
 import sys
 from contextlib import nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,11 +55,11 @@ def _fail(ctx: click.Context, error: Exception) -> None:
 
 warehouse_option = click.option(
     "--warehouse",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(dir_okay=False),
     default=DEFAULT_WAREHOUSE,
     envvar="RASHOMON_WAREHOUSE",
     show_default=True,
-    help="The DuckDB file; also read from $RASHOMON_WAREHOUSE.",
+    help="The DuckDB file, or ducklake:...; also read from $RASHOMON_WAREHOUSE.",
 )
 
 log_option = click.option(
@@ -92,7 +94,7 @@ def main() -> None:
     show_default=True,
     help="The HTML report to write.",
 )
-def demo(warehouse: Path, report: Path) -> None:
+def demo(warehouse: str, report: Path) -> None:
     """Run the sample corpus: nine articles on one event, in three languages, from articles to a report.
 
     \b
@@ -101,10 +103,11 @@ def demo(warehouse: Path, report: Path) -> None:
     """
     from importlib import resources
 
-    from flows.settings import load_settings
+    from flows.settings import load_settings, warehouse_place
 
     with resources.as_file(resources.files("configs")) as folder:
-        settings = load_settings(folder / "sample.yaml").model_copy(update={"warehouse": warehouse.absolute()})
+        place = {"warehouse": warehouse_place(warehouse, Path.cwd())}
+        settings = load_settings(folder / "sample.yaml").model_copy(update=place)
         _keep_apart(warehouse, folder / "gold" / "enclave")
         _run(settings)
     from flows.reports import write_report
@@ -122,12 +125,12 @@ def demo(warehouse: Path, report: Path) -> None:
 @click.argument("config", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
     "--warehouse",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(dir_okay=False),
     envvar="RASHOMON_WAREHOUSE",
-    help="The DuckDB file, whatever CONFIG says; also read from $RASHOMON_WAREHOUSE.",
+    help="The DuckDB file, or ducklake:..., whatever CONFIG says; also read from $RASHOMON_WAREHOUSE.",
 )
 @log_option
-def run(config: Path, warehouse: Path | None, log: str) -> None:
+def run(config: Path, warehouse: str | None, log: str) -> None:
     """Take the coverage that CONFIG names through the whole pipeline into its warehouse.
 
     A run that was stopped goes on where it was; one with nothing new does almost nothing. The shipped
@@ -139,15 +142,16 @@ def run(config: Path, warehouse: Path | None, log: str) -> None:
       rashomon run coverage.yaml --warehouse /data/coverage.duckdb
       rashomon run coverage.yaml --log json 2> run.jsonl
     """
-    from flows.settings import load_settings
+    from flows.settings import load_settings, warehouse_place
 
     settings = load_settings(config)
     if warehouse:
-        settings = settings.model_copy(update={"warehouse": warehouse.absolute()})
+        settings = settings.model_copy(update={"warehouse": warehouse_place(warehouse, Path.cwd())})
     if skipped := _run(settings, log == "json"):
         click.echo(f"Skipped: {skipped}.")
     else:
-        click.echo(f"Done: {settings.warehouse}; `rashomon report --warehouse {settings.warehouse}` shows it.")
+        shown = f"rashomon report --warehouse {shlex.quote(settings.warehouse)}"
+        click.echo(f"Done: {settings.warehouse}; `{shown}` shows it.")
 
 
 @main.command()
@@ -182,7 +186,7 @@ def serve(configs: tuple[Path, ...], log: str) -> None:
 @main.command()
 @warehouse_option
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def export(folder: Path, warehouse: Path) -> None:
+def export(folder: Path, warehouse: str) -> None:
     """Write the whole warehouse into FOLDER, a Parquet file a table, to keep or to carry over.
 
     `rashomon import` makes a warehouse of it again. FOLDER is made, or must be empty.
@@ -200,7 +204,7 @@ def export(folder: Path, warehouse: Path) -> None:
 @main.command("import")
 @warehouse_option
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-def import_(folder: Path, warehouse: Path) -> None:
+def import_(folder: Path, warehouse: str) -> None:
     """Make a new warehouse of what `rashomon export` wrote into FOLDER, also by an earlier version.
 
     \b
@@ -219,7 +223,15 @@ def import_(folder: Path, warehouse: Path) -> None:
 @click.option("--format", "form", type=click.Choice(FORMATS), default="terminal", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 @click.option("--view", metavar="NAME", help="As json, csv or parquet: the rows of this view, for those of comparison.")
-def report(warehouse: Path, story: str | None, form: str, out: Path | None, view: str | None) -> None:
+@click.option(
+    "--as-of",
+    type=click.DateTime(("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f")),
+    metavar="TIME",
+    help="What the warehouse held then, UTC; on DuckLake, which keeps its past.",
+)
+def report(
+    warehouse: str, story: str | None, form: str, out: Path | None, view: str | None, as_of: datetime | None
+) -> None:
     """Show claims with each outlet's wording side by side, and who leaves them out.
 
     \b
@@ -228,16 +240,17 @@ def report(warehouse: Path, story: str | None, form: str, out: Path | None, view
       rashomon report --format html --out report.html
       rashomon report --story 1f0c2ab4 --format markdown > story.md
       rashomon report --view naming --format csv > naming.csv
+      rashomon report --warehouse ducklake:levant.ducklake --as-of "2024-03-01 12:00"
     """
     from flows.reports import write_report
 
-    write_report(_open(warehouse), form, story=story, out=out, view=view)
+    write_report(_open(warehouse, as_of), form, story=story, out=out, view=view)
 
 
 @main.command()
 @warehouse_option
 @click.option("--runs", type=click.IntRange(min=1), default=5, show_default=True, help="How many runs.")
-def status(warehouse: Path, runs: int) -> None:
+def status(warehouse: str, runs: int) -> None:
     """Show how the last runs went, and what waits to be done and why.
 
     \b
@@ -255,7 +268,7 @@ def status(warehouse: Path, runs: int) -> None:
 
 @main.command()
 @warehouse_option
-def stories(warehouse: Path) -> None:
+def stories(warehouse: str) -> None:
     """List stories, those that most outlets cover first.
 
     \b
@@ -270,7 +283,7 @@ def stories(warehouse: Path) -> None:
 @main.command()
 @warehouse_option
 @click.option("--story", metavar="ID", help="Only this story; `rashomon stories` lists them.")
-def claims(warehouse: Path, story: str | None) -> None:
+def claims(warehouse: str, story: str | None) -> None:
     """List claims, those that most outlets make first.
 
     \b
@@ -295,7 +308,7 @@ text_format_option = click.option(
 @click.argument("claim", metavar="ID")
 @warehouse_option
 @text_format_option
-def claim(claim: str, warehouse: Path, form: str) -> None:
+def claim(claim: str, warehouse: str, form: str) -> None:
     """Show one claim with all its statements, each outlet's figures, who denies it and who leaves it out.
 
     ID may be cut short; `rashomon claims` lists them.
@@ -315,7 +328,7 @@ def claim(claim: str, warehouse: Path, form: str) -> None:
 @warehouse_option
 @click.option("--story", metavar="ID", help="Only this story; `rashomon stories` lists them.")
 @text_format_option
-def compare(outlets: tuple[str, str], warehouse: Path, story: str | None, form: str) -> None:
+def compare(outlets: tuple[str, str], warehouse: str, story: str | None, form: str) -> None:
     """Set two outlets head to head: what both tell and only one, their figures, names and speakers.
 
     An OUTLET may be cut short. Without --story: in every story that both cover.
@@ -338,7 +351,7 @@ def compare(outlets: tuple[str, str], warehouse: Path, story: str | None, form: 
     "--format", "form", type=click.Choice(("table", "csv", "json", "parquet")), default="table", show_default=True
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The Parquet file to write.")
-def sql(query: str, warehouse: Path, form: str, out: Path | None) -> None:
+def sql(query: str, warehouse: str, form: str, out: Path | None) -> None:
     """Run one QUERY on the warehouse, read-only.
 
     \b
@@ -424,7 +437,7 @@ def train(gold: tuple[Path, ...]) -> None:
 
 @main.command()
 @warehouse_option
-def doctor(warehouse: Path) -> None:
+def doctor(warehouse: str) -> None:
     """Say what is installed, which models and engines work offline, and where files lie.
 
     \b
@@ -525,11 +538,11 @@ def check(config: Path | None) -> None:
     click.get_current_context().exit(0 if is_whole else 1)
 
 
-def _keep_apart(warehouse: Path, sample: Path) -> None:
+def _keep_apart(warehouse: str, sample: Path) -> None:
     """Keep the invented articles of the sample out of a warehouse with real ones."""
     from flows.gold import load_event
 
-    if warehouse.exists():
+    if Path(warehouse).exists():
         held = {row[0] for row in _open(warehouse).query("SELECT article_id FROM articles").rows}
         if held - load_event(sample).articles:
             raise UserError(f"{warehouse} holds coverage of your own; name another file with --warehouse")
@@ -556,10 +569,10 @@ def _run(settings: Settings, json_log: bool = False) -> str | None:
     return state.message if state.name == "Skipped" else None
 
 
-def _open(path: Path) -> Warehouse:
+def _open(place: str, as_of: datetime | None = None) -> Warehouse:
     from storage import Warehouse
 
-    return Warehouse(path)
+    return Warehouse(place, as_of=as_of)
 
 
 def _show(result: Any, form: str) -> None:

@@ -13,6 +13,7 @@ from flows.encoders import open_encoder
 from flows.lexicons import load_frames
 from flows.publishing import publish
 from flows.run_record import recorded
+from flows.runners import started
 from flows.settings import Settings
 from flows.stages.align import align
 from flows.stages.assess import assess
@@ -51,21 +52,22 @@ def compare_coverage(settings: Settings) -> Counts | State[Counts]:
 
 
 def _compare(settings: Settings) -> Counts:
-    warehouse = Warehouse(settings.warehouse)
+    warehouse = Warehouse(settings.warehouse, files=settings.warehouse_files)
     with recorded(warehouse, settings) as run, new_denials(warehouse):
         frames = load_frames(settings.frames)  # needed last, but a mistake in the file is told before all the work
         run("ingest", ingest, settings, warehouse)
-        run("read", read, settings, warehouse)
-        run("trace", trace, settings, warehouse)
-        if settings.translate.scope == "all":
-            run("translate", translate, settings, warehouse)
-        encoder = open_encoder(settings.encode.model)
-        run("encode", encode, settings, warehouse, encoder)
-        run("group", group, settings, warehouse, encoder)
-        run("align", align, settings, warehouse, encoder)
-        if settings.translate.scope == "claims":
-            run("translate", translate, settings, warehouse)
-        run("assess", assess, settings, warehouse, encoder)
-        run("frame", frame, frames, warehouse, encoder)
-        run("publish", publish, settings, warehouse)
+        with warehouse.alone(), started(settings) as runner:
+            run("read", read, settings, warehouse)
+            run("trace", trace, settings, warehouse)
+            if settings.translate.scope == "all":
+                run("translate", translate, settings, warehouse, runner)
+            encoder = open_encoder(settings.encode.model)
+            run("encode", encode, settings, warehouse, encoder, runner)
+            run("group", group, settings, warehouse, encoder)
+            run("align", align, settings, warehouse, encoder)
+            if settings.translate.scope == "claims":
+                run("translate", translate, settings, warehouse, runner)
+            run("assess", assess, settings, warehouse, encoder)
+            run("frame", frame, frames, warehouse, encoder)
+            run("publish", publish, settings, warehouse)
     return run.counts

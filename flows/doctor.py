@@ -14,7 +14,7 @@ from pathlib import Path
 from align.cores import cores
 from align.encoders import EmbeddedEncoder
 from flows import hub
-from flows.settings import FOREIGN, MODEL_ENGINES, TranslateSettings
+from flows.settings import FOREIGN, MODEL_ENGINES, TranslateSettings, warehouse_place
 from flows.translators import kind_of
 from flows.translators.models import Unusable, split_name
 from storage import Warehouse, WarehouseError
@@ -38,7 +38,7 @@ class Check:
     finding: str
 
 
-def examine(warehouse: Path) -> Iterator[Check]:
+def examine(warehouse: str) -> Iterator[Check]:
     """Look at everything a run needs, a check at a time; nothing is fetched or written."""
     yield Check("python", sys.version_info >= (3, 11), f"{platform.python_version()} at {sys.executable}")
     for package in PACKAGES:
@@ -90,13 +90,13 @@ def _model(engine: str, language: str, model: str) -> Check:
     return Check(f"translator {engine} {language}", found is not None, f"{model}: {finding}")
 
 
-def _warehouse(path: Path) -> str:
+def _warehouse(place: str) -> str:
     articles, stories, claims = (
-        Warehouse(path, wait=1)
+        Warehouse(place, wait=1)
         .query("SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM stories), (SELECT count(*) FROM claims)")
         .rows[0]
     )
-    return f"{path.absolute()}: {articles} articles, {stories} stories, {claims} claims"
+    return f"{warehouse_place(place, Path.cwd())}: {articles} articles, {stories} stories, {claims} claims"
 
 
 def _hub_cache() -> str:

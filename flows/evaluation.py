@@ -114,7 +114,7 @@ def evaluate_events(folders: Sequence[Path], warehouse: Path | None, with_refere
     encoder = EmbeddedEncoder()
     with tempfile.TemporaryDirectory(prefix="rashomon-") as scratch:
         store = Warehouse(warehouse or Path(scratch) / "evaluation.duckdb")
-        settings = _settings(events, store.path, with_reference)
+        settings = _settings(events, store.place, with_reference)
         with progress(Console(stderr=True)):
             compare_coverage(settings)
         knowledge = load_knowledge(encoder.encode)
@@ -132,7 +132,7 @@ def evaluate_events(folders: Sequence[Path], warehouse: Path | None, with_refere
         )
 
 
-def _settings(events: Sequence[GoldEvent], warehouse: Path, with_reference: bool) -> Settings:
+def _settings(events: Sequence[GoldEvent], warehouse: str, with_reference: bool) -> Settings:
     translate = TranslateSettings(
         engines=["memory"] if with_reference else [],
         memory=[event.folder / "statements.jsonl" for event in events] if with_reference else [],

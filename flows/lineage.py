@@ -26,7 +26,7 @@ MOST_SOURCES = 50
 
 def show_lineage(warehouse: Warehouse, settings: Settings) -> None:
     """Tell Prefect that the run wrote these tables, and the report where there is one."""
-    place = _key("duckdb", str(settings.warehouse))
+    place = _key("duckdb", settings.warehouse)
     sources = [_key("source", source_name(source)) for source in settings.sources[:MOST_SOURCES]]
     for table, parts in MADE_OF.items():
         ((rows,),) = warehouse.query(f"SELECT count(*) FROM {table}").rows

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
 from flows.errors import UserError
@@ -27,6 +27,11 @@ Foreign = Literal["ru", "ar"]
 FOREIGN: tuple[Foreign, ...] = get_args(Foreign)
 Affiliation = Literal["state", "public", "private", "party", "nonprofit", "unknown"]
 Positive = Annotated[int, Field(gt=0)]
+LAKE, SHARED_LAKE = "ducklake:", "ducklake:postgres:"
+
+
+def _as_text(value: object) -> object:
+    return str(value) if isinstance(value, Path) else value
 
 
 class Section(BaseModel):
@@ -219,11 +224,31 @@ class ScheduleSettings(Section):
         return timezone
 
 
+class DaskSettings(Section):
+    """The Dask cluster of `runner: dask`."""
+
+    scheduler: str | None = Field(
+        None,
+        description="where its scheduler is, such as tcp://10.0.0.5:8786; left out, a cluster on this machine",
+    )
+    workers: Positive | None = Field(
+        None,
+        description="how many it has; on this machine, left out, one a core",
+    )
+
+
 class Settings(Section):
     """One run: where coverage comes from, how it is worked on, where the result lies."""
 
     name: str = Field("coverage", description="what the run is called in Prefect and in reports")
-    warehouse: Path = Field(Path("rashomon.duckdb"), description="the DuckDB file")
+    warehouse: Annotated[str, BeforeValidator(_as_text)] = Field(
+        "rashomon.duckdb",
+        description="the DuckDB file; or on DuckLake, `ducklake:FILE`, or `ducklake:postgres:dbname=NAME host=HOST` "
+        "for several writers",
+    )
+    warehouse_files: str | None = Field(
+        None, description="where a new warehouse on DuckLake has its Parquet files; it is needed with PostgreSQL"
+    )
     sources: list[Source] = Field(min_length=1, description="where articles come from")
     outlets: dict[str, OutletSettings] = Field(
         default_factory=dict, description="added to, or replacing, the shipped outlets"
@@ -235,6 +260,10 @@ class Settings(Section):
     encode: EncodeSettings = EncodeSettings()
     align: AlignSettings = AlignSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    runner: Literal["threads", "dask"] = Field(
+        "threads", description="where statements are encoded and translated: in the run itself, or on a Dask cluster"
+    )
+    dask: DaskSettings = DaskSettings()
     report: Path | None = Field(None, description="the HTML report written at the end of each run")
     report_url: HttpUrl | None = Field(None, description="where readers find it, for the link in the Prefect UI")
     publish: Path | None = Field(
@@ -260,7 +289,8 @@ class Settings(Section):
         }
         return self.model_copy(
             update={
-                "warehouse": _place(self.warehouse, home),
+                "warehouse": warehouse_place(self.warehouse, home),
+                "warehouse_files": self.warehouse_files and _files_place(self.warehouse_files, folder),
                 "sources": sources,
                 "names": [_place(path, folder) for path in self.names],
                 "report": self.report and _place(self.report, folder),
@@ -289,6 +319,20 @@ def nearest(word: str, known: Sequence[str]) -> str:
     """A suggestion to end an error with, or nothing."""
     match = difflib.get_close_matches(word, known, n=1)
     return f"; did you mean {match[0]!r}?" if match else ""
+
+
+def warehouse_place(warehouse: str, folder: Path) -> str:
+    """A warehouse's file made absolute, also where it is the catalog of a lake; a catalog on a server is left."""
+    if warehouse.startswith(SHARED_LAKE):
+        return warehouse
+    if warehouse.startswith(LAKE):
+        return LAKE + str(_place(warehouse.removeprefix(LAKE), folder))
+    return str(_place(warehouse, folder))
+
+
+def _files_place(files: str, folder: Path) -> str:
+    """A folder made absolute; an address such as s3://bucket/ is left."""
+    return files if "://" in files else str(_place(files, folder))
 
 
 def _place(path: Path | str, folder: Path) -> Path:

@@ -8,18 +8,26 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from align.cores import cores
 
 K = TypeVar("K")
 J = TypeVar("J")
-R = TypeVar("R")
+R = TypeVar("R", covariant=True)
 
 AHEAD = 4
 """Jobs a process that wait or whose results do, so that none is idle and memory stays level."""
+
+
+class Outcome(Protocol[R]):
+    """What a job will have given."""
+
+    def result(self) -> R:
+        """Waits for it; raises what the job raised."""
+        ...
 
 
 def start_workers(also: Callable[[], None] | None = None) -> ProcessPoolExecutor:
@@ -31,16 +39,17 @@ def start_workers(also: Callable[[], None] | None = None) -> ProcessPoolExecutor
 
 
 def work_in_order(
-    pool: ProcessPoolExecutor, work: Callable[[J], R], jobs: Iterable[tuple[K, J]]
+    submit: Callable[[J], Outcome[R]], jobs: Iterable[tuple[K, J]], ahead: int | None = None
 ) -> Iterator[tuple[K, R]]:
     """The result of each job, in their order, few jobs ahead of what is taken; a key stays here.
 
-    Raises BrokenProcessPool where a process has ended, and what a job raises.
+    submit: has a job done elsewhere. Raises what a job raises, and BrokenProcessPool where a process has ended.
     """
-    waiting: deque[tuple[K, Future[R]]] = deque()
+    most = AHEAD * cores() if ahead is None else ahead
+    waiting: deque[tuple[K, Outcome[R]]] = deque()
     for key, job in jobs:
-        waiting.append((key, pool.submit(work, job)))
-        if len(waiting) > AHEAD * cores():
+        waiting.append((key, submit(job)))
+        if len(waiting) > most:
             first, result = waiting.popleft()
             yield first, result.result()
     for first, result in waiting:

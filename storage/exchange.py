@@ -7,12 +7,13 @@ from pathlib import Path
 
 import duckdb
 
-from storage.database import Database, WarehouseError, old_database, quoted
-from storage.vectors import vector_table
+from storage.database import Database, quoted
+from storage.errors import WarehouseError
+from storage.schema import new_database, tables
+from storage.vectors import vector_table, vector_tables
 
 SCHEMA, CONTENTS = "schema.sql", "warehouse.json"
 """Of an export: the tables and views for whoever reads it without us, and what `load` needs to know."""
-_TABLES = "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() ORDER BY table_name"
 
 
 def publish(source: Database, out: Path) -> None:
@@ -21,12 +22,13 @@ def publish(source: Database, out: Path) -> None:
     Raises `WarehouseError` where the warehouse cannot be read.
     """
     with source.reading() as connection:
-        name = connection.execute("SELECT current_database()").fetchall()[0][0]
+        with new_database(out) as made:
+            for table in vector_tables(connection):
+                vector_table(made, int(table.removeprefix("vectors_")))
         connection.execute(f"ATTACH '{quoted(out)}' AS snapshot (READ_WRITE)")
-        connection.execute(f'COPY FROM DATABASE "{name}" TO snapshot (SCHEMA)')
-        for table in _tables(connection):
-            if not table.startswith("vectors_"):
-                connection.execute(f'INSERT INTO snapshot."{table}" SELECT * FROM "{table}"')
+        for table in tables(connection):
+            if table != "migrations" and not table.startswith("vectors_"):
+                connection.execute(f'INSERT INTO snapshot."{table}" BY NAME SELECT * FROM "{table}"')
         connection.execute("DETACH snapshot")
     out.chmod(0o444)
 
@@ -38,12 +40,16 @@ def export(source: Database, folder: Path) -> dict[str, int]:
     """
     counts = {}
     with source.reading() as connection:
-        for table in _tables(connection):
+        for table in tables(connection):
             path = quoted(folder / f"{table}.parquet")
             ((counts[table],),) = connection.execute(f"COPY \"{table}\" TO '{path}' (FORMAT parquet)").fetchall()
         version = connection.execute("SELECT version FROM migrations").fetchall()[0][0]
         statements = connection.execute(
-            "SELECT sql FROM duckdb_tables() UNION ALL SELECT sql FROM duckdb_views() WHERE NOT internal"
+            """
+            SELECT sql FROM duckdb_tables() WHERE database_name = current_database()
+            UNION ALL
+            SELECT sql FROM duckdb_views() WHERE database_name = current_database() AND NOT internal
+            """
         ).fetchall()
     (folder / SCHEMA).write_text("\n".join(sql.strip() for (sql,) in statements) + "\n", encoding="utf-8")
     contents = {"schema": version, "rows": counts}  # written last: without it an export is not whole
@@ -61,7 +67,7 @@ def load(folder: Path, out: Path) -> dict[str, int]:
         version, counts = int(contents["schema"]), dict(contents["rows"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WarehouseError(f"{folder} holds no whole export: {CONTENTS} is missing or damaged") from error
-    with old_database(out, version) as connection:
+    with new_database(out, version) as connection:
         for table, rows in counts.items():
             if table != "migrations":
                 _load_table(connection, table, folder / f"{table}.parquet", rows)
@@ -78,7 +84,3 @@ def _load_table(connection: duckdb.DuckDBPyConnection, table: str, path: Path, r
         raise WarehouseError(f"{path}: {str(error).splitlines()[0]}") from error
     if found != rows:
         raise WarehouseError(f"{path} has {found:,} rows, not the {rows:,} that were exported")
-
-
-def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    return [table for (table,) in connection.execute(_TABLES).fetchall()]

@@ -186,6 +186,18 @@ class StatementFrame:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """`config` and `versions` are JSON."""
+
+    run_id: str
+    name: str
+    started_at: datetime
+    state: str
+    config: str
+    versions: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reject:
     source: str
     item: str

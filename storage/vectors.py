@@ -9,6 +9,9 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from storage.inserts import insert_selected
+from storage.schema import fitted, is_lake, tables
+
 Vectors = NDArray[np.float32]
 
 
@@ -16,21 +19,19 @@ def write_vectors(connection: duckdb.DuckDBPyConnection, model: str, hashes: Seq
     """Store `vectors`, shape (n, dimensions), under the hashes of their texts; those already there stay."""
     count, dimensions = vectors.shape
     table = vector_table(connection, dimensions)
+    length = "" if is_lake(connection) else dimensions
     # DuckDB takes numpy columns many times faster than Python lists of floats.
     connection.register(
         "new_values",
         {"value": np.ascontiguousarray(vectors, dtype=np.float32).reshape(-1), "i": np.arange(vectors.size)},
     )
     connection.register("new_texts", {"text_hash": np.array(hashes, dtype=object), "row": np.arange(count)})
-    connection.execute(
-        f"""
-        INSERT OR IGNORE INTO {table}
-        SELECT text_hash, ?, list::FLOAT[{dimensions}]
+    select = f"""
+        SELECT text_hash, ? AS model, list::FLOAT[{length}] AS vector
         FROM new_texts
         JOIN (SELECT i // {dimensions} AS row, list(value ORDER BY i) AS list FROM new_values GROUP BY ALL) USING (row)
-        """,
-        [model],
-    )
+    """
+    insert_selected(connection, table, ["text_hash", "model", "vector"], select, [model], "OR IGNORE")
     connection.unregister("new_values")
     connection.unregister("new_texts")
 
@@ -46,10 +47,7 @@ def fetch_with_vectors(
 
 
 def vector_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    rows = connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'vectors\\_%' ESCAPE '\\' ORDER BY 1"
-    ).fetchall()
-    return [row[0] for row in rows]
+    return [table for table in tables(connection) if table.startswith("vectors_")]
 
 
 def vector_table(connection: duckdb.DuckDBPyConnection, dimensions: int) -> str:
@@ -57,8 +55,7 @@ def vector_table(connection: duckdb.DuckDBPyConnection, dimensions: int) -> str:
     table = f"vectors_{dimensions}"
     if table in vector_tables(connection):
         return table
-    connection.execute(
-        f"""
+    made = f"""
         CREATE TABLE {table} (
             text_hash VARCHAR NOT NULL, model VARCHAR NOT NULL, vector FLOAT[{dimensions}] NOT NULL,
             PRIMARY KEY (text_hash, model)
@@ -67,18 +64,17 @@ def vector_table(connection: duckdb.DuckDBPyConnection, dimensions: int) -> str:
         COMMENT ON COLUMN {table}.text_hash IS 'statements.text_hash';
         COMMENT ON COLUMN {table}.model IS 'Name and revision of the encoder';
         COMMENT ON COLUMN {table}.vector IS 'Unit vector of the original text';
-        """
-    )
+    """
+    connection.execute(fitted(made, connection))
     parts = " UNION ALL ".join(
         f"SELECT text_hash, model, vector::FLOAT[] AS vector FROM {name}" for name in vector_tables(connection)
     )
-    connection.execute(
-        f"""
+    view = f"""
         CREATE OR REPLACE VIEW vectors AS {parts};
         COMMENT ON VIEW vectors IS 'Vectors of texts, whatever their number of dimensions: one row a text and model';
         COMMENT ON COLUMN vectors.text_hash IS 'statements.text_hash';
         COMMENT ON COLUMN vectors.model IS 'Name and revision of the encoder';
         COMMENT ON COLUMN vectors.vector IS 'Unit vector of the original text';
-        """
-    )
+    """
+    connection.execute(fitted(view, connection))
     return table

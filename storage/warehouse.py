@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from math import ceil
@@ -18,7 +19,10 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from storage import exchange
-from storage.database import Database, Result, insert, quoted
+from storage.database import Database, DatabaseFile, Result, quoted
+from storage.errors import WarehouseError
+from storage.inserts import insert
+from storage.lake import PREFIX, Lake
 from storage.rows import (
     Article,
     Claim,
@@ -35,6 +39,7 @@ from storage.rows import (
     Pair,
     Reject,
     Relation,
+    Run,
     Speaker,
     Statement,
     StatementFrame,
@@ -148,18 +153,35 @@ class Translated:
 
 
 class Warehouse:
-    """A DuckDB file of coverage, opened a batch at a time.
+    """Coverage in a DuckDB file or on DuckLake, opened a batch at a time.
 
-    path: the file, made on the first write; wait: seconds to wait while another process has it.
-    Methods raise `WarehouseError` if the file is missing, in use, broken, or from a newer version.
+    place: the file, or an address as `storage.lake.Lake` takes it; made on the first write.
+    wait: seconds to wait while another process has it; files, as_of: of a lake, see there.
+    Methods raise `WarehouseError` if it is missing, in use, broken, or from a newer version.
     """
 
-    def __init__(self, path: str | Path, wait: float = 30.0) -> None:
-        self.database = Database(path, wait)
+    def __init__(
+        self,
+        place: str | Path,
+        wait: float = 30.0,
+        files: str | Path | None = None,
+        as_of: datetime | None = None,
+    ) -> None:
+        if str(place).startswith(PREFIX):
+            self.database: Database = Lake(str(place), wait, files, as_of)
+        elif as_of:
+            raise WarehouseError(f"{place} keeps no past; a warehouse on DuckLake (`ducklake:...`) does")
+        else:
+            self.database = DatabaseFile(place, wait)
 
     @property
-    def path(self) -> Path:
-        return self.database.path
+    def place(self) -> str:
+        """As the user names it."""
+        return self.database.name
+
+    def alone(self) -> AbstractContextManager[object]:
+        """Have what was taken in to this run, where several may work on one warehouse; waits for its turn."""
+        return self.database.alone()
 
     def query(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Result:
         """Run one statement read-only. Raises `WarehouseError` with DuckDB's message where the SQL is wrong."""
@@ -182,12 +204,15 @@ class Warehouse:
     # -- runs ---------------------------------------------------------------------------------------------------------
 
     def start_run(self, run_id: str, name: str, config: dict[str, Any], versions: dict[str, str]) -> None:
-        """Record a run, the only one now: one that is still said to be running was killed."""
+        """Record a run. Where it is the only one now, one that is still said to be running was killed."""
         with self.database.writing() as connection:
-            connection.execute("UPDATE runs SET state = 'killed' WHERE state = 'running'")
-            connection.execute(
-                "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, NULL, 'running', ?, ?, NULL, NULL)",
-                [run_id, name, _now(), json.dumps(config), json.dumps(versions)],
+            if not self.database.is_shared:
+                connection.execute("UPDATE runs SET state = 'killed' WHERE state = 'running'")
+            insert(
+                connection,
+                "runs",
+                [Run(run_id, name, _now(), "running", json.dumps(config), json.dumps(versions))],
+                "OR REPLACE",
             )
 
     def finish_run(self, run_id: str, state: str, counts: dict[str, Any], error: str | None = None) -> None:
@@ -381,12 +406,13 @@ class Warehouse:
     def count_unencoded(self, model: str) -> int:
         return self._count(f"SELECT count(DISTINCT text_hash) {_UNENCODED}", {"model": model})
 
-    def unencoded(self, model: str, limit: int) -> list[Text]:
+    def unencoded(self, model: str, limit: int, after: str = "") -> list[Text]:
         """Texts without a vector of that encoder."""
         sql = f"""
-            SELECT text_hash, any_value(text), '' {_UNENCODED} GROUP BY text_hash ORDER BY text_hash LIMIT $limit
+            SELECT text_hash, any_value(text), '' {_UNENCODED} AND text_hash > $after
+            GROUP BY text_hash ORDER BY text_hash LIMIT $limit
         """
-        return [Text(*row) for row in self.query(sql, {"model": model, "limit": limit}).rows]
+        return [Text(*row) for row in self.query(sql, {"model": model, "after": after, "limit": limit}).rows]
 
     def write_vectors(self, model: str, hashes: Sequence[str], vectors: Vectors) -> None:
         """Store unit vectors, shape (n, dimensions), under the hashes of their texts."""

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import click
 from commands import Command, command_in
-from interrupted import Content, config, content
+from interrupted import Content, config, content, differing
 
 EVENTS = ("border", "enclave", "oil", "pipeline")
 LEFT = {"rashomon.duckdb", "rashomon.duckdb.lock", "run.yaml"}
@@ -64,12 +64,8 @@ def kill(command: Command, after: float) -> bool:
 
 
 def check(command: Command, wanted: Content) -> None:
-    found = content(command.folder)
-    for table, rows in wanted.items():
-        if found[table] != rows:
-            raise click.ClickException(
-                f"{command.folder}: {table} has {len(found[table])} rows, not {len(rows)} as it should"
-            )
+    if tables := differing(content(command.folder), wanted):
+        raise click.ClickException(f"{command.folder}: not as it should be: {', '.join(tables)}")
     if extra := {path.name for path in command.folder.iterdir()} - LEFT:
         raise click.ClickException(f"{command.folder}: left behind: {', '.join(sorted(extra))}")
 

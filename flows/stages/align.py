@@ -65,9 +65,9 @@ def align(settings: Settings, warehouse: Warehouse, encoder: Encoder) -> Counts:
         )
         return _write(each, len(changed), warehouse)
     with start_workers() as pool:
-        work = partial(find_as_shipped, settings.align.min_probability)
+        work = partial(pool.submit, partial(find_as_shipped, settings.align.min_probability))
         try:
-            return _write(work_in_order(pool, work, stories), len(changed), warehouse)
+            return _write(work_in_order(work, stories), len(changed), warehouse)
         except BrokenProcessPool as error:
             raise UserError(
                 "align: one of the processes that find claims has ended, for want of memory or since it was killed; "

@@ -16,7 +16,7 @@ from prefect.logging import get_run_logger
 from flows.errors import UserError
 from flows.outlets import load_outlets
 from flows.progress import report, warn
-from flows.settings import FeedSource, Settings, Source
+from flows.settings import FeedSource, Settings, Source, warehouse_place
 from flows.sources import Article, Reject, Settled, read_source, source_name
 from flows.stages import Counts, batch_task, may_pass, timestamp
 from storage import WHOLE_SOURCE, Warehouse, WarehouseError, article_id, rows
@@ -60,7 +60,7 @@ def _attempt(
     except OSError as error:  # one that may pass, but has not
         counts = _store([*settled, Reject(name, WHOLE_SOURCE, _told(name, error))], warehouse, outlets)
     if counts["rejects"]:
-        warn(f"{name}: {counts['rejects']} rejected; `{_query('from rejects', warehouse.path)}` says why")
+        warn(f"{name}: {counts['rejects']} rejected; `{_query('from rejects', warehouse.place)}` says why")
     return counts
 
 
@@ -112,10 +112,11 @@ def _told(name: str, error: Exception) -> str:
     return f"{name}: reading it failed unexpectedly: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
 
 
-def _query(sql: str, warehouse: Path) -> str:
+def _query(sql: str, warehouse: str) -> str:
     """The command that runs the SQL on the warehouse, as a shell takes it."""
-    taken = Path(os.environ.get("RASHOMON_WAREHOUSE", "rashomon.duckdb"))  # where the command does not say
-    named = "" if warehouse.absolute() == taken.absolute() else f" --warehouse {shlex.quote(str(warehouse))}"
+    taken = os.environ.get("RASHOMON_WAREHOUSE", "rashomon.duckdb")  # where the command does not say
+    is_taken = warehouse_place(taken, Path.cwd()) == warehouse_place(warehouse, Path.cwd())
+    named = "" if is_taken else f" --warehouse {shlex.quote(warehouse)}"
     return f'rashomon sql "{sql}"{named}'
 
 

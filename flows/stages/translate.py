@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from flows import hub
 from flows.progress import Downloads, note, report, warn
+from flows.runners import Loaded, Runner
 from flows.settings import AUTOMATIC, Settings
 from flows.stages import Counts, batch_task, timestamp
-from flows.translators import EngineUnavailable, Translator, load_translators
+from flows.translators import EngineUnavailable, Translation, Translator, load_neural, load_translators
 from flows.translators.neural import NeuralTranslator
 from storage import Text, TranslationKey, Warehouse, rows
 
@@ -18,13 +20,13 @@ BATCHES = 8
 """The batches whose texts an engine is given at once, and sorts by length."""
 
 
-def translate(settings: Settings, warehouse: Warehouse) -> Counts:
+def translate(settings: Settings, warehouse: Warehouse, runner: Runner) -> Counts:
     """Put statements into English with the engines there are; what none can do stays for a later run."""
     with hub.watched_by(Downloads()):
-        return _translate(settings, warehouse)
+        return _translate(settings, warehouse, runner)
 
 
-def _translate(settings: Settings, warehouse: Warehouse) -> Counts:
+def _translate(settings: Settings, warehouse: Warehouse, runner: Runner) -> Counts:
     translators = load_translators(settings.translate)
     in_claims = settings.translate.scope == "claims"
     made: Counter[str] = Counter({"translated": 0})
@@ -36,7 +38,7 @@ def _translate(settings: Settings, warehouse: Warehouse) -> Counts:
                 keys += _keys(engine, language, translators)
                 if warehouse.count_untranslated(language, keys, in_claims):
                     translator = _translator(engine, language, translators)
-                    made["translated"] += _translate_language(language, translator, keys, settings, warehouse)
+                    made["translated"] += _translate_language(language, translator, keys, settings, warehouse, runner)
             except EngineUnavailable as error:
                 reasons.append(str(error))
     for problem in (problem for translator in translators.values() for problem in translator.problems):
@@ -67,18 +69,26 @@ def _translator(engine: str, language: str, translators: Mapping[str, Translator
 
 
 def _translate_language(
-    language: str, translator: Translator, keys: Sequence[TranslationKey], settings: Settings, warehouse: Warehouse
+    language: str,
+    translator: Translator,
+    keys: Sequence[TranslationKey],
+    settings: Settings,
+    warehouse: Warehouse,
+    runner: Runner,
 ) -> int:
     """Ask one engine for the texts that neither it nor one before it has translated. Returns how many it did."""
     in_claims = settings.translate.scope == "claims"
     total = warehouse.count_untranslated(language, keys, in_claims)
     made = asked = 0
-    after, start = "", time.monotonic()
-    size = settings.translate.batch_size * BATCHES
-    while batch := warehouse.untranslated(language, keys, after, size, in_claims):
-        made += _translate_batch(batch, language, translator, warehouse)
+    start = time.monotonic()
+    batches = _batches(language, translator, keys, settings, warehouse)
+    if isinstance(translator, NeuralTranslator):
+        each = runner.in_order(_translate_batch, batches)
+    else:  # the user's translations lie on this machine
+        each = ((batch, _translate_batch(**arguments)) for batch, arguments in batches)
+    for batch, found in each:
+        made += _store(batch, found, warehouse)
         asked += len(batch)
-        after = batch[-1].key
         rate = asked / max(time.monotonic() - start, 1e-9)
         report("translate", asked, total, f"{language}: {made} by {translator.engine}, {pace(rate, total - asked)}")
     return made
@@ -92,9 +102,24 @@ def pace(rate: float, left: int) -> str:
     return f"{rate:.{0 if rate >= 10 else 1}f} a second, {clock} left"
 
 
+def _batches(
+    language: str, translator: Translator, keys: Sequence[TranslationKey], settings: Settings, warehouse: Warehouse
+) -> Iterator[tuple[list[Text], dict[str, Any]]]:
+    travelling = Loaded[Translator](load_neural, translator.engine, settings.translate, made=translator)
+    in_claims, size = settings.translate.scope == "claims", settings.translate.batch_size * BATCHES
+    after = ""
+    while batch := warehouse.untranslated(language, keys, after, size, in_claims):
+        yield batch, {"texts": [text.text for text in batch], "language": language, "translator": travelling}
+        after = batch[-1].key
+
+
 @batch_task("translate statements")
-def _translate_batch(batch: Sequence[Text], language: str, translator: Translator, warehouse: Warehouse) -> int:
-    found = translator.translate([text.text for text in batch], language)
+def _translate_batch(texts: Sequence[str], language: str, translator: Loaded[Translator]) -> list[Translation | None]:
+    return translator().translate(texts, language)
+
+
+def _store(batch: Sequence[Text], found: Sequence[Translation | None], warehouse: Warehouse) -> int:
+    """Returns how many there are."""
     now = timestamp()
     translations = [
         rows.Translation(

@@ -14,6 +14,7 @@ import pytest
 
 from storage import Warehouse, WarehouseError, exchange
 from storage.rows import Article, Outlet, Translation
+from storage.schema import new_database
 
 NOW = datetime(2024, 3, 1, 12, 0)
 Build = Callable[[], Warehouse]
@@ -49,7 +50,7 @@ def test_an_export_comes_back_exactly(warehouse: Warehouse, tmp_path: Path) -> N
     counts = warehouse.export_all(folder)
     assert (counts["articles"], counts["translations"], counts["vectors_3"]) == (1, 1, 2)
     assert exchange.load(folder, back) == counts
-    assert contents(back) == contents(warehouse.path) and shape(back) == shape(warehouse.path)
+    assert contents(back) == contents(warehouse.place) and shape(back) == shape(warehouse.place)
     assert Warehouse(back).query("SELECT count(*) FROM vectors").rows == [(2,)]
 
 
@@ -65,7 +66,7 @@ def test_an_export_of_an_earlier_version_is_brought_up_to_date(warehouse: Wareho
     folder.mkdir()
     warehouse.export_all(folder)
     # As version 9 would have written it: its tables alone, with the columns that they had.
-    with exchange.old_database(tmp_path / "nine.duckdb", 9) as old:
+    with new_database(tmp_path / "nine.duckdb", 9) as old:
         tables = [row[0] for row in old.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
         for table in tables:
             columns = [row[0] for row in old.execute(f"DESCRIBE {table}").fetchall()]
@@ -79,8 +80,8 @@ def test_an_export_of_an_earlier_version_is_brought_up_to_date(warehouse: Wareho
     told = {"schema": 9, "rows": {table: told["rows"][table] for table in tables}}
     (folder / "warehouse.json").write_text(json.dumps(told))
     exchange.load(folder, back)
-    assert contents(back)["articles"] == contents(warehouse.path)["articles"]
-    named = {row[:3] for row in shape(warehouse.path) if not str(row[0]).startswith("vectors")}
+    assert contents(back)["articles"] == contents(warehouse.place)["articles"]
+    named = {row[:3] for row in shape(warehouse.place) if not str(row[0]).startswith("vectors")}
     assert {row[:3] for row in shape(back) if not str(row[0]).startswith("vectors")} == named
 
 
@@ -118,9 +119,9 @@ def test_a_damaged_export_is_refused(
 def test_a_snapshot_has_all_but_vectors_and_cannot_be_written(warehouse: Warehouse, tmp_path: Path) -> None:
     out = tmp_path / "snap'shot.duckdb"
     warehouse.publish(out)
-    wanted = contents(warehouse.path)
+    wanted = contents(warehouse.place)
     assert contents(out) == wanted | {"vectors_3": []}
-    assert shape(out) == shape(warehouse.path)
+    assert shape(out) == shape(warehouse.place)
     assert not out.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
     assert Warehouse(out).query("SELECT count(*) FROM comparison").rows == [(0,)]
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".wal"] == []

@@ -339,7 +339,7 @@ def test_a_file_that_another_process_writes_is_waited_for_then_named_with_its_pr
     warehouse.write_coverage([article("a1")])
     code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
     with subprocess.Popen(
-        [sys.executable, "-c", code, str(warehouse.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, str(warehouse.place)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "open\n"
@@ -366,7 +366,7 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
 
 def test_how_outlets_treat_one_speaker_is_compared_whatever_they_call_them(warehouse: Warehouse) -> None:
     ids = told(warehouse, "It was so.")
-    with duckdb.connect(str(warehouse.path)) as connection:
+    with duckdb.connect(str(warehouse.place)) as connection:
         for key, speaker, cue, stance in zip(
             ids, ("Ann Lee", "Minister Lee"), ("said", "claimed"), ("neutral", "distancing"), strict=True
         ):
@@ -390,7 +390,7 @@ def test_how_outlets_treat_one_speaker_is_compared_whatever_they_call_them(wareh
 
 def test_a_pronoun_counts_for_the_speaker_it_stands_for_in_every_view(warehouse: Warehouse) -> None:
     ids = told(warehouse, "It was so.")
-    with duckdb.connect(str(warehouse.path)) as connection:
+    with duckdb.connect(str(warehouse.place)) as connection:
         for key, speaker, antecedent in zip(ids, ("Ann Lee", "she"), (None, "Ann Lee"), strict=True):
             connection.execute(
                 "UPDATE statements SET speaker = ?, antecedent = ?, cue = 'said', stance = 'neutral' "
@@ -418,7 +418,7 @@ def test_a_database_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
 def test_a_file_that_knows_no_bounds_is_migrated_and_its_articles_are_read_anew(warehouse: Warehouse) -> None:
     folder = resources.files("storage") / "migrations"
     older = sorted(entry.name for entry in folder.iterdir() if entry.name < "0004")
-    with duckdb.connect(str(warehouse.path)) as connection:
+    with duckdb.connect(str(warehouse.place)) as connection:
         for name in older:
             connection.execute((folder / name).read_text("utf-8"))
         connection.execute("CREATE TABLE migrations AS SELECT 3::INTEGER AS version, '' AS views")
@@ -433,11 +433,11 @@ def test_a_file_that_knows_no_bounds_is_migrated_and_its_articles_are_read_anew(
 
 def test_a_file_from_a_newer_version_is_left_alone(warehouse: Warehouse) -> None:
     warehouse.write_coverage([article("a1")])
-    with duckdb.connect(str(warehouse.path)) as connection:
+    with duckdb.connect(str(warehouse.place)) as connection:
         connection.execute("UPDATE migrations SET version = 999")
     for use in (lambda w: w.query("SELECT 1"), lambda w: w.write_coverage([])):
         with pytest.raises(WarehouseError, match="newer rashomon"):
-            use(Warehouse(warehouse.path))
+            use(Warehouse(warehouse.place))
 
 
 def test_wrong_sql_is_told_in_duckdbs_words(warehouse: Warehouse) -> None:

@@ -22,7 +22,7 @@ sys.stdout.reconfigure(errors="replace")
 
 
 def command(code: str, warehouse: Warehouse, format: str) -> list[str]:
-    return [sys.executable, "-c", STARTUP + code, str(warehouse.path), format]
+    return [sys.executable, "-c", STARTUP + code, str(warehouse.place), format]
 
 
 @pytest.mark.parametrize(

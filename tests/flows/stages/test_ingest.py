@@ -226,7 +226,7 @@ class TestHint:
     def test_names_the_warehouse_where_the_command_would_take_another(self, bring, warehouse, table, caplog):
         bring(table("{not json", ROW))
         (hint,) = (record.getMessage() for record in caplog.records if "rejected" in record.getMessage())
-        assert f'`rashomon sql "from rejects" --warehouse {warehouse.path}` says why' in hint
+        assert f'`rashomon sql "from rejects" --warehouse {warehouse.place}` says why' in hint
 
     @pytest.mark.parametrize(
         ("path", "variable", "end"),

@@ -12,6 +12,7 @@ from hub import Hub
 from prefect import flow
 from prefect.testing.utilities import prefect_test_harness
 
+from flows.runners import started
 from flows.settings import Settings
 from flows.stages import timestamp, translate
 from storage import Reading, Warehouse, rows, statement_id, text_hash
@@ -39,14 +40,20 @@ def warehouse(tmp_path: Path) -> Warehouse:
 def run(warehouse: Warehouse, marian: Path) -> Run:
     """Runs the stage with these settings and the tiny model for Russian."""
 
-    def run(**settings: Any) -> Counts:
+    @flow(validate_parameters=False)
+    def stage(settings: Settings) -> Counts:
+        with started(settings) as runner:
+            return translate.translate(settings, warehouse, runner)
+
+    def run(runner: str = "threads", **settings: Any) -> Counts:
         models = {"opus-mt": {"ru": str(marian)}}
-        return flow(translate.translate, validate_parameters=False)(
+        return stage(
             Settings(
                 sources=[{"kind": "jsonl", "path": "unread.jsonl"}],  # type: ignore[list-item]
                 translate={"models": models} | settings,  # type: ignore[arg-type]
-            ),
-            warehouse,
+                runner=runner,  # type: ignore[arg-type]
+                dask={"workers": 1},  # type: ignore[arg-type]
+            )
         )
 
     return run
@@ -76,6 +83,11 @@ def test_a_language_is_translated_by_the_engine_that_the_config_names_for_it(war
     assert run(ru="opus-mt", engines=[]) == {"translated": 2, "untranslated": 0}
     assert english(warehouse) == SAID
     assert {engine for _, engine, _ in made(warehouse)} == {"opus-mt"}
+
+
+def test_a_dask_cluster_translates_as_this_process_does(warehouse: Warehouse, run: Run) -> None:
+    assert run(runner="dask", ru="opus-mt", engines=[]) == {"translated": 2, "untranslated": 0}
+    assert english(warehouse) == SAID
 
 
 def test_what_was_translated_before_is_left_as_it_is_also_where_another_article_says_it(

@@ -1,0 +1,97 @@
+"""Where batches are computed: in this process, or on a Dask cluster of other processes and machines.
+
+The run alone reads and writes the warehouse; what computes gets texts and gives back what it made of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar, cast
+
+from prefect import Task
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+from align.cores import cores
+from flows.errors import UserError
+from flows.settings import Settings
+from flows.workers import work_in_order
+
+K = TypeVar("K")
+R = TypeVar("R")
+T = TypeVar("T")
+
+
+class Loaded(Generic[T]):
+    """Something large, such as a model: it travels as the way to make it, and each process makes it once."""
+
+    def __init__(self, make: Callable[..., T], *arguments: Any, made: T | None = None) -> None:
+        """made: the thing itself, where this process has it already."""
+        self._make, self._arguments, self._made = make, arguments, made
+
+    def __call__(self) -> T:
+        if self._made is None:
+            self._made = self._make(*self._arguments)
+        return self._made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _known, (self._make, self._arguments)
+
+
+_made: dict[str, Loaded[Any]] = {}
+
+
+def _known(make: Callable[..., T], arguments: tuple[Any, ...]) -> Loaded[T]:
+    return _made.setdefault(f"{make.__module__}.{make.__qualname__}{arguments!r}", Loaded(make, *arguments))
+
+
+class Runner:
+    """Computes batches one by one or several at once, in the order they come in."""
+
+    def __init__(self, runner: TaskRunner[Any], ahead: int) -> None:
+        """ahead: how many batches may wait, or their results, so that no worker is idle and memory stays level."""
+        self._runner, self._ahead = runner, ahead
+
+    def in_order(self, work: Callable[..., R], batches: Iterable[tuple[K, dict[str, Any]]]) -> Iterator[tuple[K, R]]:
+        """The result of each batch with its key, which stays here; `batches` are keys and arguments of the task `work`.
+
+        Raises what `work` raises.
+        """
+        task = cast("Task[..., R]", work)
+        return work_in_order(lambda arguments: self._runner.submit(task, arguments), batches, self._ahead)
+
+
+@contextmanager
+def started(settings: Settings) -> Iterator[Runner]:
+    """The runner that the config asks for. Raises `UserError` where it is not installed or cannot be reached."""
+    if settings.runner == "threads":
+        with ThreadPoolTaskRunner[Any](max_workers=1) as runner:
+            yield Runner(runner, ahead=1)
+        return
+    workers = settings.dask.workers or cores()
+    with _dask(settings, workers) as runner:
+        yield Runner(runner, ahead=2 * workers)
+
+
+def _dask(settings: Settings, workers: int) -> TaskRunner[Any]:
+    try:
+        from prefect_dask.task_runners import DaskTaskRunner
+    except ImportError as error:
+        raise UserError("runner: dask is not installed; `pip install 'rashomon[dask]'`") from error
+    if settings.dask.scheduler:
+        _check_reachable(settings.dask.scheduler)
+        return DaskTaskRunner(address=settings.dask.scheduler)
+    each = os.environ | {"RASHOMON_CORES": str(max(1, cores() // workers))}
+    cluster = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None, "env": each}
+    return DaskTaskRunner(cluster_kwargs=cluster)
+
+
+def _check_reachable(scheduler: str) -> None:
+    import distributed
+
+    client: Any = distributed.Client
+    try:
+        client(scheduler, timeout=10, set_as_default=False).close()
+    except (OSError, ValueError) as error:
+        raise UserError(f"dask.scheduler: {scheduler} cannot be reached: {error}") from error

@@ -1,0 +1,5 @@
+"""What goes wrong with a warehouse."""
+
+
+class WarehouseError(Exception):
+    """The warehouse cannot be used as it is; the message says why and what to do."""
