@@ -10,14 +10,19 @@ by itself, and is always the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from align.encoders import EmbeddedEncoder
 from align.neighbours import DAY
 from align.wording import Matrix
+from flows.gold import load_event
+from flows.stages.group import load_background
 
 STATEMENTS, FACTS = 10, 16
 ARTICLES_AN_EVENT = 8
@@ -81,6 +86,33 @@ class Archive:
         unit: Matrix = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
         texts = self.texts[language]
         return unit, [_varied(texts[fact % len(texts)], texts, dice) for fact in chosen[:, 0]]
+
+
+def articles(archive: Archive, days: Sequence[int], start: datetime) -> Iterator[dict[str, str]]:
+    """The articles of these days as records that `rashomon run` reads, day 0 at `start`."""
+    for number in days:
+        day = archive.day(number)
+        for row, texts in enumerate(day.texts):
+            yield {
+                "outlet": f"Outlet {day.outlets[row]}",
+                "language": day.languages[row],
+                "url": f"https://outlet-{day.outlets[row]}.example/{number}/{row}",
+                "published_at": (start + timedelta(seconds=float(day.published[row]))).isoformat(),
+                "title": texts[0],
+                "text": "\n\n".join(text if text[-1:] in '.!?…»"' else f"{text}." for text in texts),
+            }
+
+
+def made(gold: Sequence[Path], statements: int) -> Archive:
+    """Of the sentences of gold events, with so many statements a day."""
+    encoder = EmbeddedEncoder()
+    texts: dict[str, set[str]] = {}
+    for folder in gold:
+        for statement in load_event(folder).statements:
+            texts.setdefault(statement.language, set()).add(statement.text)
+    ordered = {language: sorted(some) for language, some in texts.items()}
+    vectors = encoder.encode([text for some in ordered.values() for text in some])
+    return Archive(load_background(encoder).mean, vectors - vectors.mean(axis=0), ordered, statements)
 
 
 def _varied(text: str, texts: Sequence[str], dice: np.random.Generator) -> str:

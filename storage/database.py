@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from storage.errors import WarehouseError
+from storage.parameters import handing_over
 from storage.schema import check_version, migrate
 
 
@@ -82,7 +83,8 @@ class Database(ABC):
     ) -> Result:
         """Run SQL that a user may have written: DuckDB's errors become a `WarehouseError` with its message."""
         try:
-            cursor = connection.execute(sql, parameters)
+            with handing_over():
+                cursor = connection.execute(sql, parameters)
             if cursor is None:
                 raise WarehouseError("the query holds no statement")
             return Result([column[0] for column in cursor.description or ()], cursor.fetchall())

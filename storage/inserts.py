@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import duckdb
 
+from storage.parameters import handing_over
 from storage.schema import is_lake, key_of
 
 Conflict = Literal["", "OR IGNORE", "OR REPLACE"]
@@ -21,7 +22,8 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Any
     names = [field.name for field in fields(rows[0])]
     columns = [[getattr(row, name) for row in rows] for name in names]
     values = ", ".join(f"unnest(${n}) AS {name}" for n, name in enumerate(names, start=1))
-    insert_selected(connection, table, names, f"SELECT {values}", columns, conflict)
+    with handing_over():
+        insert_selected(connection, table, names, f"SELECT {values}", columns, conflict)
 
 
 def insert_selected(

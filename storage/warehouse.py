@@ -23,6 +23,7 @@ from storage.database import Database, DatabaseFile, Result, quoted
 from storage.errors import WarehouseError
 from storage.inserts import insert
 from storage.lake import PREFIX, Lake
+from storage.parameters import handing_over
 from storage.rows import (
     Article,
     Claim,
@@ -398,7 +399,7 @@ class Warehouse:
 
     def write_estimates(self, estimates: Sequence[Estimate], assessed_as: str) -> None:
         columns = [[getattr(estimate, field.name) for estimate in estimates] for field in fields(Estimate)]
-        with self.database.writing() as connection:
+        with self.database.writing() as connection, handing_over():
             connection.execute(_ASSESS, [*columns, assessed_as])
 
     # -- vectors ------------------------------------------------------------------------------------------------------
