@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from typing import Any, ParamSpec
 
@@ -16,7 +16,7 @@ from prefect.runtime import flow_run
 from flows.lineage import show_lineage
 from flows.settings import Settings
 from flows.stages import Counts
-from storage import Warehouse
+from storage import Warehouse, WarehouseError
 
 P = ParamSpec("P")
 LIBRARIES = (
@@ -74,7 +74,8 @@ def recorded(warehouse: Warehouse, settings: Settings) -> Iterator[Stages]:
     try:
         yield stages
     except Exception as error:
-        warehouse.finish_run(run_id, "failed", stages.counts, str(error) or type(error).__name__)
+        with suppress(WarehouseError):  # where it cannot be written, that is why the run failed
+            warehouse.finish_run(run_id, "failed", stages.counts, str(error) or type(error).__name__)
         raise
     except BaseException:  # Ctrl-C, or Prefect cancelling the run
         warehouse.finish_run(run_id, "interrupted", stages.counts)

@@ -17,6 +17,9 @@ from storage.errors import WarehouseError
 from storage.parameters import handing_over
 from storage.schema import check_version, migrate
 
+UNWRITABLE = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException, duckdb.OutOfMemoryException)
+"""What DuckDB raises where the disk is full, the file may not be written or others are in the way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -65,12 +68,13 @@ class Database(ABC):
                     migrate(connection, self.name)
                     self._migrated = True
                 connection.begin()
-                try:
-                    yield connection
-                except BaseException:
-                    connection.rollback()
-                    raise
+                yield connection
                 connection.commit()
+            except UNWRITABLE as error:
+                raise WarehouseError(
+                    f"{self.name} cannot be written: {first_line(error)}. What it held is as it was; run again when "
+                    "there is room and leave to write."
+                ) from error
             finally:
                 self._close(connection)
 
@@ -121,7 +125,7 @@ class Database(ABC):
             except duckdb.Error as error:
                 holder = re.search(r"lock is held in .*?\(PID (\d+)\)", str(error))
                 if holder is None:
-                    raise WarehouseError(f"{self.name}: {first_line(error)}") from error
+                    raise WarehouseError(f"{self.name}: {first_line(error)}{_remedy(error)}") from error
                 if time.monotonic() > deadline:
                     raise WarehouseError(
                         f"{self.name} is in use by process {holder[1]}; waited {self.wait:g} s. "
@@ -178,3 +182,12 @@ def quoted(text: str | Path) -> str:
 
 def first_line(error: Exception) -> str:
     return str(error).splitlines()[0]
+
+
+def _remedy(error: Exception) -> str:
+    """What to do about a file that cannot be opened, where that is known."""
+    if re.search("read enough bytes|checksum|[Cc]orrupt", str(error)):
+        return ". The file is damaged: bring it back from a backup; `rashomon import` makes one of an export"
+    if "Permission denied" in str(error) or "Read-only file system" in str(error):
+        return ". Ask for leave to write there, or name another file as the warehouse"
+    return ""

@@ -78,6 +78,8 @@ class Lake(Database):
         return connection
 
     def _close(self, connection: duckdb.DuckDBPyConnection) -> None:
+        with suppress(duckdb.Error):  # there is no transaction where all went well
+            connection.rollback()
         ((alias,),) = connection.execute("SELECT current_database()").fetchall()
         connection.execute(f"USE memory; DETACH {alias}")
         connection.close()
