@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import time
 from collections.abc import Callable, Iterator
@@ -53,15 +54,17 @@ TABLES = (
 
 
 class Stages:
-    """Runs stages one by one and keeps what each did: its counts, and its seconds."""
+    """Runs stages one by one and keeps what each did: its counts, its seconds, and those of all cores together."""
 
     def __init__(self) -> None:
         self.counts: dict[str, dict[str, Any]] = {}
 
     def __call__(self, name: str, stage: Callable[P, Counts], *arguments: P.args, **named: P.kwargs) -> None:
-        start = time.perf_counter()
+        start, before = time.perf_counter(), os.times()
         counts = stage(*arguments, **named)
-        self.counts[name] = {**counts, "seconds": round(time.perf_counter() - start, 2)}
+        cores = sum(os.times()[:4]) - sum(before[:4])  # with those of processes that have ended
+        seconds = {"seconds": round(time.perf_counter() - start, 2), "core seconds": round(cores, 2)}
+        self.counts[name] = counts | seconds
 
 
 @contextmanager

@@ -26,6 +26,8 @@ LASTING = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryE
 def batch_task(name: str, retries: int = 0) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """A function as a Prefect task, whose arguments are neither hashed nor kept.
 
+    It has no tags: for those of a task Prefect asks its server for leave each time, which takes longer than a batch.
+
     retries: how often it is tried again after an error that may pass, such as a network drive that hangs for a moment;
     other errors would only come again.
     """
@@ -33,7 +35,6 @@ def batch_task(name: str, retries: int = 0) -> Callable[[Callable[P, R]], Callab
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         made: Callable[P, R] = task(
             name=name,
-            tags=[name.split()[0]],
             cache_policy=NO_CACHE,
             persist_result=False,
             retries=retries,

@@ -14,7 +14,7 @@ import pytest
 from commands import Command, command_in
 from interrupted import Content, config, content, differing
 
-EVENTS = ("enclave", "oil")
+EVENTS = ("enclave",)
 
 
 def folder(place: Path, server: str, prefect_home: Path, runner: str = "") -> Command:

@@ -34,10 +34,28 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
         + "translate: {memory: [m.tmx], models: {opus-mt: {ru: opus, ar: some/name}}}\n",
     )
     assert settings.sources[0].path == tmp_path / "articles.jsonl"  # type: ignore[union-attr]
-    assert settings.warehouse == tmp_path / "w.duckdb"
+    assert settings.warehouse == str(tmp_path / "w.duckdb")
     assert (settings.names, settings.frames) == ([tmp_path / "n.yaml"], [tmp_path / "f.yaml"])
     assert settings.translate.memory == [tmp_path / "m.tmx"]
     assert settings.translate.models_of("opus-mt") == {"ru": str(tmp_path / "opus"), "ar": "some/name"}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("ducklake:l.ducklake", "ducklake:{}/l.ducklake"),
+        ("ducklake:/srv/l.ducklake", "ducklake:/srv/l.ducklake"),
+        ("ducklake:postgres:dbname=d host=db", "ducklake:postgres:dbname=d host=db"),
+        ("ducklake:postgres:postgresql://desk@db/d", "ducklake:postgres:postgresql://desk@db/d"),
+    ],
+)
+def test_a_lake_with_its_catalog_in_a_file_is_relative_to_the_config_one_on_a_server_is_left(
+    tmp_path: Path, given: str, expected: str
+) -> None:
+    settings = load(tmp_path, f"{MINIMAL}warehouse: '{given}'\nwarehouse_files: files\n")
+    assert settings.warehouse == expected.format(tmp_path)
+    assert settings.warehouse_files == str(tmp_path / "files")
+    assert load(tmp_path, f"{MINIMAL}warehouse_files: s3://b/f\n").warehouse_files == "s3://b/f"
 
 
 def test_the_home_folder_may_be_named_by_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,7 +72,7 @@ def test_the_home_folder_may_be_named_by_a_tilde(tmp_path: Path, monkeypatch: py
         home / "a.csv",
         tmp_path / "~nobody-of-that-name" / "b",
     ]
-    assert (settings.warehouse, settings.names) == (home / "w.duckdb", [home / "n.yaml"])
+    assert (settings.warehouse, settings.names) == (str(home / "w.duckdb"), [home / "n.yaml"])
     assert (settings.encode.model, settings.translate.memory) == (str(home / "models"), [home / "m.tmx"])
     assert settings.translate.models_of("nllb")["ru"] == str(home / "models")
 
@@ -99,7 +117,7 @@ def test_a_warehouse_that_is_not_named_lies_where_the_command_runs(
 ) -> None:
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    assert load(tmp_path, MINIMAL).warehouse == tmp_path / "here" / "rashomon.duckdb"
+    assert load(tmp_path, MINIMAL).warehouse == str(tmp_path / "here" / "rashomon.duckdb")
 
 
 @pytest.mark.parametrize("name", ["sample.yaml", "example.yaml"])
@@ -178,7 +196,7 @@ def test_the_defaults_of_the_config_are_those_of_the_method() -> None:
             'found 2024-03-01, which YAML reads as a date; put it in quotes: "2024-03-01"',
         ),
         (MINIMAL + "warehouse: 3\n", 'line 3: warehouse: found 3, which YAML reads as a number; put it in quotes: "3"'),
-        (MINIMAL + "warehouse: [3]\n", "line 3: warehouse: expected a path"),
+        (MINIMAL + "warehouse: [3]\n", "line 3: warehouse: expected text"),
         (
             MINIMAL + "fetch:\n  delay: 1\n  retries: 2\n  delay: 3\n",
             "run.yaml, line 6: fetch.delay: is there already, in line 4; keep one of them",
