@@ -56,10 +56,16 @@ class Runner:
     def in_order(self, work: Callable[..., R], batches: Iterable[tuple[K, dict[str, Any]]]) -> Iterator[tuple[K, R]]:
         """The result of each batch with its key, which stays here; `batches` are keys and arguments of the task `work`.
 
-        Raises what `work` raises.
+        Raises what `work` raises, and `UserError` where a cluster gives a batch up.
         """
         task = cast("Task[..., R]", work)
-        return work_in_order(lambda arguments: self._runner.submit(task, arguments), batches, self._ahead)
+        try:
+            yield from work_in_order(lambda arguments: self._runner.submit(task, arguments), batches, self._ahead)
+        except Exception as error:
+            if not type(error).__module__.startswith("distributed"):
+                raise
+            told = f"dask: {' '.join(str(error).split())[:200] or type(error).__name__}"
+            raise UserError(f"{told}; what was done is stored, run again for what is left") from error
 
 
 @contextmanager

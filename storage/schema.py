@@ -64,6 +64,8 @@ def check_version(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """Raise `WarehouseError` where it is no warehouse, or one of a newer version. name: how the user calls it."""
     version, _ = _version(connection)
     newest = _scripts()[-1][0]
+    if version == 0 and not tables(connection):
+        raise WarehouseError(f"{name} is empty yet; `rashomon run CONFIG.yaml` fills it")
     if version == 0:
         raise WarehouseError(f"{name} is a DuckDB database, but no warehouse of rashomon")
     if version > newest:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
 from commands import Command
 from filelock import FileLock
+
+from storage import Warehouse
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 
@@ -93,6 +96,31 @@ def test_what_is_published_replaces_what_was_there(rashomon: Command) -> None:
     assert sorted(path.name for path in out.iterdir()) == ["published.duckdb", "report.html"]
     assert (out / "published.duckdb").stat().st_ino != before
     assert "Idlib" in rashomon("claims", "--warehouse", "out/published.duckdb").stdout
+
+
+def test_whoever_asks_through_a_whole_run_gets_whole_answers(rashomon: Command) -> None:
+    config(rashomon.folder, "publish: published.duckdb\n")
+    rashomon("run", "coverage.yaml")
+    more = f"sources: [{{kind: jsonl, path: '{CONFIGS}/gold/oil/articles.jsonl'}}]\nencode: {{batch_size: 8}}\n"
+    (rashomon.folder / "more.yaml").write_text(f"warehouse: coverage.duckdb\npublish: published.duckdb\n{more}")
+    process = rashomon.start("run", "more.yaml")
+    broken = """
+        SELECT (SELECT count(*) FROM claims ANTI JOIN claim_statements USING (claim_id))
+        + (SELECT count(*) FROM claim_statements ANTI JOIN statements USING (statement_id))
+        + (SELECT count(*) FROM (SELECT 1 FROM comparison GROUP BY claim_id HAVING count(DISTINCT outlet) < 2))
+        + (SELECT count(*) FROM articles ANTI JOIN statements USING (article_id) WHERE read_as IS NOT NULL),
+        (SELECT count(*) FROM claims)
+    """
+    answers = []
+    while process.poll() is None:
+        for name in ("coverage", "published"):
+            answers.append((name, *Warehouse(rashomon.folder / f"{name}.duckdb").query(broken).rows[0]))
+        time.sleep(0.2)
+    process.communicate()
+    assert process.returncode == 0
+    assert {count for _, count, _ in answers} == {0}
+    claims = [found for name, _, found in answers if name == "coverage"]
+    assert claims[0] > 0 and claims == sorted(claims) and len(claims) > 10
 
 
 def test_an_export_comes_back(rashomon: Command) -> None:

@@ -196,7 +196,7 @@ def test_the_defaults_of_the_config_are_those_of_the_method() -> None:
             'found 2024-03-01, which YAML reads as a date; put it in quotes: "2024-03-01"',
         ),
         (MINIMAL + "warehouse: 3\n", 'line 3: warehouse: found 3, which YAML reads as a number; put it in quotes: "3"'),
-        (MINIMAL + "warehouse: [3]\n", "line 3: warehouse: expected text"),
+        (MINIMAL + "warehouse: [3]\n", "line 3: warehouse: expected a valid string"),
         (
             MINIMAL + "fetch:\n  delay: 1\n  retries: 2\n  delay: 3\n",
             "run.yaml, line 6: fetch.delay: is there already, in line 4; keep one of them",
