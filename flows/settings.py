@@ -47,6 +47,8 @@ class OutletSettings(Section):
     language: str | None = Field(None, description="ISO 639-1 code of the language it publishes in")
     affiliation: Affiliation = Field("unknown", description="who stands behind it")
     group: str | None = Field(None, description="any grouping that matters to the analysis, such as the owner")
+    domains: list[str] = Field(default_factory=list, description="where it publishes; subdomains are its own too")
+    channels: list[str] = Field(default_factory=list, description="its Telegram channels, by number or name")
 
 
 class TableSource(Section):
@@ -89,6 +91,49 @@ class FeedSource(Section):
     language: Language | None = Field(None, description="detected where not given")
 
 
+class SitemapSource(Section):
+    """A sitemap, also one for news or an index, whose newest pages are fetched and their articles extracted."""
+
+    kind: Literal["sitemap"]
+    url: HttpUrl = Field(description="the address of the sitemap")
+    outlet: str | None = Field(None, description="the outlet of every page; left out, known by domain")
+    language: Language | None = Field(None, description="detected where not given")
+    newest: Positive = Field(500, description="how many pages are read at most, those of the latest date first")
+
+
+class ListSource(Section):
+    """A list of addresses, whose pages are fetched: a plain one, an export of GDELT's, or of Media Cloud's."""
+
+    kind: Literal["urls", "gdelt", "mediacloud"]
+    path: Path = Field(description="the file; GDELT's may be packed (.zip)")
+    language: Language | None = Field(None, description="detected where neither this nor the list says")
+
+
+class OpmlSource(Section):
+    """A list of feeds as feed readers export it, each of which is read."""
+
+    kind: Literal["opml"]
+    path: Path = Field(description="the file")
+    language: Language | None = Field(None, description="detected where neither this nor the list says")
+
+
+class WebArchiveSource(Section):
+    """Pages in a WARC file, such as one of Common Crawl's news crawl."""
+
+    kind: Literal["warc"]
+    path: Path = Field(description="the file, compressed or not")
+    language: Language | None = Field(None, description="detected where not given")
+
+
+class TelegramSource(Section):
+    """A Telegram channel, exported as JSON with Telegram Desktop."""
+
+    kind: Literal["telegram"]
+    path: Path = Field(description="the file, usually result.json")
+    outlet: str | None = Field(None, description="who publishes it; left out, known by the channel")
+    language: Language | None = Field(None, description="detected where not given")
+
+
 SOURCE_KINDS: dict[str, type[BaseModel]] = {
     "jsonl": TableSource,
     "csv": TableSource,
@@ -96,8 +141,17 @@ SOURCE_KINDS: dict[str, type[BaseModel]] = {
     "pages": FolderSource,
     "texts": FolderSource,
     "feed": FeedSource,
+    "sitemap": SitemapSource,
+    "opml": OpmlSource,
+    "urls": ListSource,
+    "gdelt": ListSource,
+    "mediacloud": ListSource,
+    "warc": WebArchiveSource,
+    "telegram": TelegramSource,
 }
-Source = Annotated[TableSource | FolderSource | FeedSource, Field(discriminator="kind")]
+Local = TableSource | FolderSource | ListSource | OpmlSource | WebArchiveSource | TelegramSource
+"""Sources with a path."""
+Source = Annotated[Local | FeedSource | SitemapSource, Field(discriminator="kind")]
 
 
 class FetchSettings(Section):
@@ -275,9 +329,7 @@ class Settings(Section):
         # A default warehouse lies where the command is run; one that the file names, beside the file.
         home = folder if "warehouse" in self.model_fields_set else Path.cwd()
         sources = [
-            source.model_copy(update={"path": _place(source.path, folder)})
-            if isinstance(source, TableSource | FolderSource)
-            else source
+            source.model_copy(update={"path": _place(source.path, folder)}) if isinstance(source, Local) else source
             for source in self.sources
         ]
         translate = {

@@ -13,6 +13,7 @@ class Outlet:
     language: str | None = None
     affiliation: str = "unknown"
     outlet_group: str | None = None
+    named_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

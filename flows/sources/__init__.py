@@ -7,15 +7,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flows.settings import FeedSource, FolderSource, Source, TableSource
+from flows.settings import (
+    FeedSource,
+    FolderSource,
+    ListSource,
+    OpmlSource,
+    SitemapSource,
+    Source,
+    TableSource,
+    TelegramSource,
+    WebArchiveSource,
+)
 
 if TYPE_CHECKING:
     from flows.fetching import Fetcher, FetchState
+    from flows.outlets import Outlets
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One published text. `url` is canonical or None, `published_at` aware and in UTC, `language` one we can read."""
+    """One published text. `url` is canonical or None, `published_at` aware and in UTC, `language` one we can read.
+
+    `named_by` tells what the outlet was named after where no list of outlets has it: domain, channel, feed ...
+    """
 
     outlet: str
     language: str
@@ -25,6 +39,7 @@ class Article:
     published_at: datetime | None
     source: str
     country: str | None = None
+    named_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +67,23 @@ class Settled:
 
 def source_name(source: Source) -> str:
     """What a source is called in articles and rejects: its path, or its address."""
-    return str(source.url) if isinstance(source, FeedSource) else str(source.path)
+    return str(source.url) if isinstance(source, FeedSource | SitemapSource) else str(source.path)
 
 
 def read_source(
     source: Source,
     *,
+    outlets: Outlets,
     fetcher: Fetcher | None = None,
     known: Callable[[str], FetchState | None] = lambda url: None,
 ) -> Iterator[Article | Reject | Settled | FetchState]:
     """Read everything a source has, item by item; a bad item is a Reject and the rest goes on.
 
-    A feed needs `fetcher`, and asks `known` what earlier runs have fetched. The FetchState items in its stream are for
-    storing: each stands behind the items it vouches for, so whoever stores the stream in order may stop anywhere. So
-    are its Settled items, which never stand behind the Reject of an item they name. Tables and folders have neither:
-    they are read as a whole each time, and so settle all that was rejected of them before.
+    What is fetched needs `fetcher`; it, and pages in archives, ask `known` what earlier runs have had. The FetchState
+    items in the stream are for storing: each stands behind the items it vouches for, so whoever stores the stream in
+    order may stop anywhere. So are its Settled items, which never stand behind the Reject of an item they name. Tables,
+    folders and channels have neither: they are read as a whole each time, and so settle all that was rejected of them
+    before.
 
     Raises UserError where the source as a whole cannot be read: no such file or folder, no such column.
     """
@@ -78,8 +95,41 @@ def read_source(
         from flows.sources.folders import read_folder
 
         return read_folder(source)
-    if fetcher is None:
-        raise ValueError("a feed is read with a fetcher")
-    from flows.sources.feeds import read_feed
+    if isinstance(source, TelegramSource):
+        from flows.sources.telegram import read_channel
 
-    return read_feed(source, fetcher, known)
+        return read_channel(source, outlets)
+    if isinstance(source, WebArchiveSource):
+        from flows.sources.web_archives import read_archive
+
+        return read_archive(source, known, outlets)
+    if fetcher is None:
+        raise ValueError("a source on the web is read with a fetcher")
+    return _fetched(source, outlets, fetcher, known)
+
+
+def is_whole(source: Source) -> bool:
+    """Whether it is read as a whole each time, and not only for what is new."""
+    return isinstance(source, TableSource | FolderSource | TelegramSource)
+
+
+def _fetched(
+    source: Source, outlets: Outlets, fetcher: Fetcher, known: Callable[[str], FetchState | None]
+) -> Iterator[Article | Reject | Settled | FetchState]:
+    if isinstance(source, SitemapSource):
+        from flows.sources.sitemaps import read_sitemap
+
+        return read_sitemap(source, fetcher, known, outlets)
+    if isinstance(source, OpmlSource):
+        from flows.sources.opml import read_feeds
+
+        return read_feeds(source, fetcher, known, outlets)
+    if isinstance(source, ListSource):
+        from flows.sources.address_lists import read_list
+
+        return read_list(source, fetcher, known, outlets)
+    if isinstance(source, FeedSource):
+        from flows.sources.feeds import read_feed
+
+        return read_feed(source, fetcher, known)
+    raise TypeError(source)

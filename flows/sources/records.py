@@ -35,6 +35,7 @@ def make_article(
     url: str | None = None,
     published_at: object = None,
     country: str | None = None,
+    named_by: str | None = None,
 ) -> Article:
     """Build an article of raw values. Raises Unfit where text or outlet is missing, or a value cannot be understood."""
     body, heading, publisher = clean_text(text), clean_line(title), clean_line(outlet)
@@ -56,6 +57,7 @@ def make_article(
         published_at=parse_moment(published_at),
         source=source,
         country=clean_line(country) or None,
+        named_by=named_by,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from prefect.logging import get_run_logger
 
 from flows.errors import UserError
-from flows.outlets import load_outlets
+from flows.outlets import Outlets
 from flows.progress import report, warn
-from flows.settings import FeedSource, Settings, Source, warehouse_place
-from flows.sources import Article, Reject, Settled, read_source, source_name
+from flows.settings import Settings, Source, warehouse_place
+from flows.sources import Article, Reject, Settled, is_whole, read_source, source_name
 from flows.stages import Counts, batch_task, may_pass, timestamp
 from storage import WHOLE_SOURCE, Warehouse, WarehouseError, article_id, rows
 
@@ -35,8 +35,8 @@ def ingest(settings: Settings, warehouse: Warehouse) -> Counts:
     """Bring in every source's articles; a source that cannot be read at all is a reject, and the rest goes on."""
     from flows.fetching import Fetcher
 
-    outlets = load_outlets(settings.outlets)
-    warehouse.write_outlets([outlets[name] for name in settings.outlets])
+    outlets = Outlets(settings.outlets)
+    warehouse.write_outlets([outlets.rows[name] for name in settings.outlets])
     totals: Counter[str] = Counter({"new articles": 0, "rejects": 0, "failed sources": 0})
     begun: set[Settled] = set()
     with Fetcher(settings.fetch) as fetcher:
@@ -51,9 +51,7 @@ def ingest(settings: Settings, warehouse: Warehouse) -> Counts:
     return dict(totals)
 
 
-def _attempt(
-    source: Source, settled: Set[Settled], warehouse: Warehouse, fetcher: Fetcher, outlets: Mapping[str, rows.Outlet]
-) -> Counts:
+def _attempt(source: Source, settled: Set[Settled], warehouse: Warehouse, fetcher: Fetcher, outlets: Outlets) -> Counts:
     name = source_name(source)
     try:
         counts = _ingest_source(source, settled, warehouse, fetcher, outlets)
@@ -66,10 +64,10 @@ def _attempt(
 
 @batch_task("ingest source", retries=2)
 def _ingest_source(
-    source: Source, settled: Set[Settled], warehouse: Warehouse, fetcher: Fetcher, outlets: Mapping[str, rows.Outlet]
+    source: Source, settled: Set[Settled], warehouse: Warehouse, fetcher: Fetcher, outlets: Outlets
 ) -> Counts:
-    size = PAGES_A_BATCH if isinstance(source, FeedSource) else ARTICLES_A_BATCH
-    items = read_source(source, fetcher=fetcher, known=_known(warehouse))
+    size = ARTICLES_A_BATCH if is_whole(source) else PAGES_A_BATCH
+    items = read_source(source, outlets=outlets, fetcher=fetcher, known=_known(warehouse))
     stream = chain(settled, _up_to_failure(source_name(source), items))
     totals = Counter({"new articles": 0, "rejects": 0, "failed sources": 0})
     while batch := list(islice(stream, size)):
@@ -78,12 +76,12 @@ def _ingest_source(
 
 
 def _settled(source: Source) -> Settled:
-    """What no longer holds of a source that is read: all of it where it is read as a whole, of a feed that it failed.
+    """What no longer holds of a source that is read: all of it where it is read as a whole, else that it failed.
 
     Stored with the first batch, so that a run that is killed before leaves what was rejected, and one that is killed
     behind it finds the rest again.
     """
-    return Settled(source_name(source), (WHOLE_SOURCE,) if isinstance(source, FeedSource) else None)
+    return Settled(source_name(source), None if is_whole(source) else (WHOLE_SOURCE,))
 
 
 def _up_to_failure(name: str, items: Iterator[Item]) -> Iterator[Item]:
@@ -132,10 +130,13 @@ def _known(warehouse: Warehouse) -> Callable[[str], FetchState | None]:
     return known
 
 
-def _store(batch: Sequence[Item], warehouse: Warehouse, outlets: Mapping[str, rows.Outlet]) -> Counts:
+def _store(batch: Sequence[Item], warehouse: Warehouse, outlets: Outlets) -> Counts:
     now = timestamp()
     found = [item for item in batch if isinstance(item, Article)]
-    publishers = [outlets.get(item.outlet) or rows.Outlet(item.outlet, item.country, item.language) for item in found]
+    publishers = [
+        outlets.rows.get(item.outlet) or rows.Outlet(item.outlet, item.country, item.language, named_by=item.named_by)
+        for item in found
+    ]
     rejects = [rows.Reject(item.source, item.item, item.reason, now) for item in batch if isinstance(item, Reject)]
     fetches = [
         rows.Fetch(item.url, item.status, item.etag, item.last_modified, now)

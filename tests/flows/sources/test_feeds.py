@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from flows.fetching import Fetcher, FetchState
+from flows.outlets import Outlets
 from flows.settings import FeedSource, FetchSettings
 from flows.sources import Article, Reject, Settled, feeds, read_source
 from storage import WHOLE_SOURCE
@@ -42,7 +43,7 @@ def read(site):
         site.requests.clear()
         with Fetcher(fetching, sleep=lambda seconds: None) as fetcher:
             stream = []
-            for item in read_source(source, fetcher=fetcher, known=memory.get):
+            for item in read_source(source, outlets=Outlets({}), fetcher=fetcher, known=memory.get):
                 stream.append(item)
                 if isinstance(item, FetchState):
                     memory[item.url] = item
@@ -309,4 +310,4 @@ class TestFeedsThatAreDifficult:
 
 def test_a_feed_needs_a_fetcher():
     with pytest.raises(ValueError, match="fetcher"):
-        read_source(FeedSource(kind="feed", url="http://a.example/feed", outlet="Wire"))
+        read_source(FeedSource(kind="feed", url="http://a.example/feed", outlet="Wire"), outlets=Outlets({}))

@@ -5,12 +5,13 @@ import os
 import pytest
 
 from flows.errors import UserError
+from flows.outlets import Outlets
 from flows.settings import FolderSource
 from flows.sources import Article, Reject, folders, read_source
 
 
 def read(folder, kind, **settings):
-    items = list(read_source(FolderSource(kind=kind, path=folder, outlet="Wire", **settings)))
+    items = list(read_source(FolderSource(kind=kind, path=folder, outlet="Wire", **settings), outlets=Outlets({})))
     rejects = {item.item: item.reason for item in items if isinstance(item, Reject)}
     return [item for item in items if isinstance(item, Article)], rejects
 

@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from flows.errors import UserError
+from flows.outlets import Outlets
 from flows.settings import TableSource
 from flows.sources import Article, Reject, read_source, tables
 
@@ -14,7 +15,7 @@ ROW = {"outlet": "Wire", "language": "en", "title": "Truce", "text": "A truce to
 
 
 def read(path, **settings):
-    items = list(read_source(TableSource(kind=path.suffix[1:], path=path, **settings)))
+    items = list(read_source(TableSource(kind=path.suffix[1:], path=path, **settings), outlets=Outlets({})))
     rejects = {item.item: item.reason for item in items if isinstance(item, Reject)}
     return [item for item in items if isinstance(item, Article)], rejects
 

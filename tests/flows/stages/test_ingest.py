@@ -11,6 +11,7 @@ from prefect import flow
 from prefect.testing.utilities import prefect_test_harness
 
 from flows.errors import UserError
+from flows.outlets import Outlets
 from flows.settings import Settings
 from flows.stages import ingest as stage
 from flows.stages import may_pass
@@ -145,7 +146,7 @@ class TestSourcesThatFail:
         self, bring, warehouse, table, monkeypatch, caplog
     ):
         def read(source, **_):
-            yield from original(source)
+            yield from original(source, outlets=Outlets({}))
             if source.path.name == "a.jsonl":
                 raise AttributeError("no such\nthing")
 
@@ -219,7 +220,7 @@ class TestOutlets:
     def test_an_entry_that_has_changed_counts_from_the_next_run(self, bring, warehouse, table):
         for entry in ({"country": "IE"}, {"country": "GB", "affiliation": "party", "group": "Holding"}):
             bring(table(ROW | {"country": "FR"}), outlets={"Wire": entry})
-        assert warehouse.query("SELECT * FROM outlets").rows == [("Wire", "GB", None, "party", "Holding")]
+        assert warehouse.query("SELECT * FROM outlets").rows == [("Wire", "GB", None, "party", "Holding", None)]
 
 
 class TestHint:
@@ -242,4 +243,4 @@ class TestHint:
         monkeypatch.delenv("RASHOMON_WAREHOUSE", raising=False)
         if variable:
             monkeypatch.setenv("RASHOMON_WAREHOUSE", variable)
-        assert stage._query("from rejects", Path(path)).endswith(end)
+        assert stage._query("from rejects", path).endswith(end)

@@ -1,0 +1,69 @@
+"""OPML lists of feeds, as feed readers export them (http://opml.org/spec2.opml)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+
+from flows.errors import UserError
+from flows.fetching import Fetcher, FetchState
+from flows.outlets import Outlets, Publisher
+from flows.settings import FeedSource, OpmlSource
+from flows.sources import Article, Reject, Settled
+from flows.sources.feeds import read_feed
+from flows.sources.linked import Known
+from flows.sources.records import clean_line, shown
+from storage import WHOLE_SOURCE
+
+LARGEST = 50_000_000  # bytes
+
+
+def read_feeds(
+    source: OpmlSource, fetcher: Fetcher, known: Known, outlets: Outlets
+) -> Iterator[Article | Reject | Settled | FetchState]:
+    """The articles of every feed in the list; a feed that cannot be read is a reject under its own address.
+
+    A feed's outlet is known by the domain of the site or of the feed, else it is named after what the list calls it.
+    Raises UserError if the file is missing or no OPML.
+    """
+    for number, (address, site, title, language) in enumerate(_outlines(source), start=1):
+        name = clean_line(title)
+        publisher = outlets.at(site or address, Publisher(name, "feed") if name else None)
+        try:
+            feed = FeedSource.model_validate(
+                {"kind": "feed", "url": address, "outlet": publisher.name, "language": source.language or language}
+            )
+        except ValidationError:
+            yield Reject(str(source.path), f"feed {number}", f"{shown(address)} is not an http or https address")
+            continue
+        yield Settled(str(feed.url), (WHOLE_SOURCE,))
+        yield from read_feed(feed, fetcher, known, publisher)
+
+
+def _outlines(source: OpmlSource) -> Iterator[tuple[str, str, str, str | None]]:
+    """Of each feed its address, that of its site, its title and its language, where we can read that."""
+    from lxml import etree
+
+    if not source.path.is_file():
+        raise UserError(f"{source.path}: no such file; check `path` of this opml source")
+    data = source.path.read_bytes()[: LARGEST + 1]
+    if len(data) > LARGEST:
+        raise UserError(f"{source.path}: larger than {LARGEST} bytes; split it")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise UserError(f"{source.path}: not OPML: {' '.join(str(error).split())[:200]}") from error
+    if root.tag != "opml":
+        raise UserError(f"{source.path}: not OPML: its root is <{root.tag}>")
+    for outline in root.iter("outline"):
+        if address := (outline.get("xmlUrl") or "").strip():
+            language = (outline.get("language") or "").lower()[:2]
+            title = outline.get("title") or outline.get("text") or ""
+            yield (
+                address,
+                (outline.get("htmlUrl") or "").strip(),
+                title,
+                language if language in ("en", "ru", "ar") else None,
+            )

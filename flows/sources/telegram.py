@@ -1,0 +1,81 @@
+"""A Telegram channel as Telegram Desktop exports it (JSON): an article a message."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from flows.errors import UserError
+from flows.outlets import Outlets, Publisher
+from flows.settings import TelegramSource
+from flows.sources import Article, Reject
+from flows.sources.records import Unfit, clean_line, clean_text, make_article
+
+LARGEST = 1_000_000_000  # bytes
+LONGEST_TITLE = 120  # characters
+
+
+def read_channel(source: TelegramSource, outlets: Outlets) -> Iterator[Article | Reject]:
+    """The messages with text, of one channel or of all that an export of an account holds.
+
+    The first line is the title. Messages without text, and notices of Telegram's own, are left out without a word.
+    Raises UserError if the file is missing or no such export.
+    """
+    if not source.path.is_file():
+        raise UserError(f"{source.path}: no such file; check `path` of this telegram source")
+    with source.path.open("rb") as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise UserError(f"{source.path}: larger than {LARGEST} bytes; export fewer months at once")
+    try:
+        export = json.loads(data)
+        channels = export["chats"]["list"] if "chats" in export else [export]
+        pairs = [(channel, message) for channel in channels for message in channel["messages"]]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UserError(f"{source.path}: no export of a Telegram channel; export it as JSON (result.json)") from error
+    for channel, message in pairs:
+        if not isinstance(message, dict) or message.get("type") != "message":
+            continue
+        if text := clean_text(_text(message.get("text"))):
+            try:
+                yield _article(source, channel, message, text, outlets)
+            except Unfit as reason:
+                yield Reject(str(source.path), f"message {clean_line(str(message.get('id')))[:50]}", str(reason))
+
+
+def _article(
+    source: TelegramSource, channel: dict[str, Any], message: dict[str, Any], text: str, outlets: Outlets
+) -> Article:
+    number, name = str(channel.get("id", "")), clean_line(str(channel.get("name") or ""))
+    publisher = Publisher(source.outlet) if source.outlet else outlets.of_channel(number, name)
+    title, _, rest = text.partition("\n")
+    is_headed = bool(rest.strip()) and len(title) <= LONGEST_TITLE
+    is_addressed = number.isdecimal() and str(message.get("id", "")).isdecimal()
+    return make_article(
+        source=str(source.path),
+        outlet=publisher.name,
+        named_by=publisher.named_by,
+        text=rest if is_headed else text,
+        title=title if is_headed else "",
+        language=source.language,
+        url=f"https://t.me/c/{number}/{message['id']}" if is_addressed else None,
+        published_at=_moment(message),
+    )
+
+
+def _text(value: Any) -> str:
+    """The text of a message, which is one string, or a list of strings and of objects with a text (links, bold)."""
+    if isinstance(value, list):
+        return "".join(_text(part.get("text") if isinstance(part, dict) else part) for part in value)
+    return value if isinstance(value, str) else ""
+
+
+def _moment(message: dict[str, Any]) -> datetime | str | None:
+    """`date` has no zone: it is that of whoever exported."""
+    try:
+        return datetime.fromtimestamp(int(message["date_unixtime"]), UTC)
+    except (KeyError, ValueError, TypeError, OverflowError, OSError):
+        date = message.get("date")
+        return date if isinstance(date, str) else None

@@ -1,0 +1,104 @@
+"""Lists of addresses: plain ones, GDELT's and Media Cloud's."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+
+import pytest
+
+from flows.errors import UserError
+
+
+def test_the_pages_of_a_plain_list_are_fetched_once(bring, site, pages, tmp_path):
+    path = tmp_path / "list.txt"
+    path.write_text("# the desk's list\n\n" + "\n".join([*pages, pages[0] + "#again", "ftp://x.example/", "no"]) + "\n")
+    articles, rejects = bring(kind="urls", path=path)
+    assert [article.language for article in articles] == ["en", "ru", "ar"]
+    assert {article.outlet for article in articles} == {"Loopback"}
+    assert [item for item, _ in rejects] == ["line 7", "line 8"]
+    assert "is not an http or https address" in rejects[0][1]
+    site.requests.clear()
+    assert bring(kind="urls", path=path)[0] == []
+    assert site.asked() == []
+
+
+def test_a_page_that_is_gone_is_not_asked_for_again_one_that_is_not_there_for_now_is(bring, site, tmp_path):
+    gone, busy = site.add("/gone", "nothing", 410), site.add("/busy", "later", 503, Retry_After="9999")
+    path = tmp_path / "list.txt"
+    path.write_text(f"{gone}\n{busy}\n")
+    assert [item for item, _ in bring(kind="urls", path=path)[1]] == [gone, busy]
+    site.requests.clear()
+    assert [item for item, _ in bring(kind="urls", path=path)[1]] == [busy]
+    assert site.asked() == ["/busy"]
+
+
+def test_who_is_in_no_list_of_outlets_is_named_after_the_domain_and_marked(bring, pages, tmp_path):
+    (tmp_path / "list.txt").write_text(pages[0])
+    ((article,), _) = bring(listed=False, kind="urls", path=tmp_path / "list.txt")
+    assert (article.outlet, article.named_by) == ("127.0.0.1", "domain")
+
+
+def test_gdelts_list_of_articles_is_read_as_json_and_as_csv(bring, site, gold_articles, web_page, pages, tmp_path):
+    articles = [
+        {"url": page, "title": "T", "seendate": "20240301T120000Z", "language": language, "domain": "x"}
+        for page, language in zip(pages, ("English", "Russian", "Arabic"), strict=True)
+    ]
+    (tmp_path / "a.json").write_text(
+        json.dumps({"articles": [*articles, {"url": pages[0] + "?x", "language": "French"}]})
+    )
+    found, rejects = bring(kind="gdelt", path=tmp_path / "a.json")
+    assert [article.language for article in found] == ["en", "ru", "ar"]
+    assert rejects == [("article 4", "language 'french' is none of en, ru, ar")]
+
+    other = site.add("/other", web_page(gold_articles[1]))
+    (tmp_path / "a.csv").write_text(f"\ufeffURL,MobileURL,Date,Title\n{other},,2024-03-01 12:00:00,T\n")
+    found, rejects = bring(kind="gdelt", path=tmp_path / "a.csv")
+    assert (len(found), rejects) == (1, [])
+
+
+def test_gdelts_knowledge_graph_is_read_packed_and_what_is_no_page_is_left_out(bring, pages, tmp_path):
+    row = "\t".join(["20240301-0", "20240301120000", "{}", "x.example", "{}", *[""] * 22])
+    lines = [row.format(1, pages[0]), row.format(2, "BBC Monitoring"), "cut\tshort", row.format(1, pages[1])]
+    with zipfile.ZipFile(tmp_path / "a.gkg.csv.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.gkg.csv", "\n".join(lines))
+    found, rejects = bring(kind="gdelt", path=tmp_path / "a.gkg.csv.zip")
+    assert [article.language for article in found] == ["en", "ru"]
+    assert rejects == [("line 3", "2 columns, 27 are expected")]
+
+
+def test_media_clouds_export_names_outlets_that_no_list_has(bring, pages, tmp_path):
+    rows = [f'1,2024-03-02,ru,Вестник,http://x,2024-03-01,"Мир, война",{pages[1]}', "2,,en,Wire,http://x,,T,nonsense"]
+    head = "id,indexed_date,language,media_name,media_url,publish_date,title,url"
+    (tmp_path / "m.csv").write_text("\n".join([head, *rows]), "utf-8")
+    ((article,), rejects) = bring(listed=False, kind="mediacloud", path=tmp_path / "m.csv")
+    assert (article.outlet, article.named_by, article.language) == ("Вестник", "list", "ru")
+    assert [item for item, _ in rejects] == ["row 3"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "told"),
+    [
+        ("urls", None, "no such file; check `path` of this urls source"),
+        ("mediacloud", b"a,b\n1,2\n", "no column url; it has 'a', 'b'"),
+        ("mediacloud", b"", "no column url; it has none"),
+        ("gdelt", b'{"error": 1}', "no list of articles as GDELT's DOC service gives it"),
+        ("gdelt", b'{"articles": ' + b"[" * 100_000, "no list of articles"),
+        ("gdelt", b"PK\x03\x04" + b"\0" * 40, "no column url"),
+    ],
+)
+def test_what_is_no_such_list_is_told(bring, tmp_path, kind, data, told):
+    path = tmp_path / "list"
+    if data is not None:
+        path.write_bytes(data)
+    with pytest.raises(UserError, match=told):
+        bring(kind=kind, path=path)
+
+
+def test_a_line_without_end_and_bytes_that_are_no_text_are_rejects_and_the_rest_goes_on(bring, pages, tmp_path):
+    path = tmp_path / "list.txt"
+    path.write_bytes(b"x" * 3_000_000 + b"\n\xff\xfe\0\n" + pages[0].encode())
+    found, rejects = bring(kind="urls", path=path)
+    assert len(found) == 1
+    assert [item for item, _ in rejects] == ["line 1", "line 2"]
+    assert rejects[0][1] == "longer than 1000000 bytes"
