@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 def cores() -> int:
     """How many this process may use: as many as the system gives it, or $RASHOMON_CORES."""
-    if chosen := os.environ.get("RASHOMON_CORES"):
+    chosen = os.environ.get("RASHOMON_CORES", "")
+    if chosen.isdecimal():
         return max(1, int(chosen))
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

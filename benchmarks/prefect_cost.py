@@ -25,7 +25,6 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import archive
 import click
 import httpx
 from rich.table import Table
@@ -77,6 +76,11 @@ def plain(folder: Path) -> dict[str, float]:
     denial_events.emit_event = nothing  # type: ignore[assignment]
     run_record._show = nothing
 
+    from flows.stages import align, assess, encode, frame, group, ingest, read, trace, translate
+
+    for stage in (align, assess, encode, frame, group, ingest, read, trace, translate):
+        assert not any(type(value).__name__ == "Task" for value in vars(stage).values()), stage
+
     class Here(runners.Runner):
         def __init__(self) -> None:
             pass
@@ -105,15 +109,17 @@ def server(home: Path) -> Iterator[str]:
         start_new_session=True,
     )
     api = f"http://127.0.0.1:{port}/api"
-    while True:
-        try:
-            httpx.get(f"{api}/health").raise_for_status()
-            break
-        except httpx.HTTPError:
-            time.sleep(0.5)
-    yield api
-    os.killpg(process.pid, signal.SIGTERM)
-    process.wait()
+    try:
+        while process.poll() is None:
+            try:
+                httpx.get(f"{api}/health").raise_for_status()
+                break
+            except httpx.HTTPError:
+                time.sleep(0.5)
+        yield api
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
 
 
 def alone(way: Callable[[Path], dict[str, float]], folder: Path) -> dict[str, float]:
@@ -126,6 +132,8 @@ def alone(way: Callable[[Path], dict[str, float]], folder: Path) -> dict[str, fl
 @click.option("--statements", type=click.IntRange(min=100), default=10_000, show_default=True)
 @click.option("--turns", type=click.IntRange(min=1), default=3, show_default=True)
 def main(gold: Sequence[Path], statements: int, turns: int) -> None:
+    import archive  # here, since it imports stages, which `plain` changes before
+
     with tempfile.TemporaryDirectory() as scratch, server(Path(scratch) / "server") as api:
         os.environ["PREFECT_API_URL"] = api
         coverage = Path(scratch) / "articles.jsonl"

@@ -146,7 +146,8 @@ def run(config: Path, warehouse: str | None, log: str) -> None:
 
     settings = load_settings(config)
     if warehouse:
-        settings = settings.model_copy(update={"warehouse": warehouse_place(warehouse, Path.cwd())})
+        place = {"warehouse": warehouse_place(warehouse, Path.cwd()), "warehouse_files": None}
+        settings = settings.model_copy(update=place)
     if skipped := _run(settings, log == "json"):
         click.echo(f"Skipped: {skipped}.")
     else:
@@ -541,11 +542,14 @@ def check(config: Path | None) -> None:
 def _keep_apart(warehouse: str, sample: Path) -> None:
     """Keep the invented articles of the sample out of a warehouse with real ones."""
     from flows.gold import load_event
+    from storage import NoWarehouse
 
-    if Path(warehouse).exists():
+    try:
         held = {row[0] for row in _open(warehouse).query("SELECT article_id FROM articles").rows}
-        if held - load_event(sample).articles:
-            raise UserError(f"{warehouse} holds coverage of your own; name another file with --warehouse")
+    except NoWarehouse:
+        return
+    if held - load_event(sample).articles:
+        raise UserError(f"{warehouse} holds coverage of your own; name another file with --warehouse")
 
 
 def _run(settings: Settings, json_log: bool = False) -> str | None:
@@ -568,9 +572,10 @@ def _run(settings: Settings, json_log: bool = False) -> str | None:
 
 
 def _open(place: str, as_of: datetime | None = None) -> Warehouse:
+    from flows.settings import warehouse_place
     from storage import Warehouse
 
-    return Warehouse(place, as_of=as_of)
+    return Warehouse(warehouse_place(place, Path.cwd()) if place.startswith("ducklake:") else place, as_of=as_of)
 
 
 def _show(result: Any, form: str) -> None:

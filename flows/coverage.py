@@ -11,6 +11,7 @@ from prefect.states import Completed
 from flows.denial_events import new_denials
 from flows.encoders import open_encoder
 from flows.lexicons import load_frames
+from flows.progress import note
 from flows.publishing import publish
 from flows.run_record import recorded
 from flows.runners import started
@@ -51,12 +52,16 @@ def compare_coverage(settings: Settings) -> Counts | State[Counts]:
     return counts
 
 
+def _waiting() -> None:
+    note("another run works on what was taken in; waiting until it has ended")
+
+
 def _compare(settings: Settings) -> Counts:
     warehouse = Warehouse(settings.warehouse, files=settings.warehouse_files)
     with recorded(warehouse, settings) as run, new_denials(warehouse):
         frames = load_frames(settings.frames)  # needed last, but a mistake in the file is told before all the work
         run("ingest", ingest, settings, warehouse)
-        with warehouse.alone(), started(settings) as runner:
+        with warehouse.alone(_waiting), started(settings) as runner:
             run("read", read, settings, warehouse)
             run("trace", trace, settings, warehouse)
             if settings.translate.scope == "all":

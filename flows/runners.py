@@ -6,8 +6,10 @@ The run alone reads and writes the warehouse; what computes gets texts and gives
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 
 from prefect import Task
@@ -29,21 +31,21 @@ class Loaded(Generic[T]):
     def __init__(self, make: Callable[..., T], *arguments: Any, made: T | None = None) -> None:
         """made: the thing itself, where this process has it already."""
         self._make, self._arguments, self._made = make, arguments, made
+        self._making = threading.Lock()
 
     def __call__(self) -> T:
-        if self._made is None:
-            self._made = self._make(*self._arguments)
-        return self._made
+        with self._making:
+            if self._made is None:
+                self._made = self._make(*self._arguments)
+            return self._made
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _known, (self._make, self._arguments)
 
 
-_made: dict[str, Loaded[Any]] = {}
-
-
+@lru_cache(maxsize=4)
 def _known(make: Callable[..., T], arguments: tuple[Any, ...]) -> Loaded[T]:
-    return _made.setdefault(f"{make.__module__}.{make.__qualname__}{arguments!r}", Loaded(make, *arguments))
+    return Loaded(make, *arguments)
 
 
 class Runner:
@@ -82,12 +84,15 @@ def started(settings: Settings) -> Iterator[Runner]:
 
 def _dask(settings: Settings, workers: int) -> TaskRunner[Any]:
     try:
+        import dask
         from prefect_dask.task_runners import DaskTaskRunner
     except ImportError as error:
         raise UserError("runner: dask is not installed; `pip install 'rashomon[dask]'`") from error
     if settings.dask.scheduler:
         _check_reachable(settings.dask.scheduler)
         return DaskTaskRunner(address=settings.dask.scheduler)
+    # Workers that are daemons could not start the processes that Firefox's models need.
+    dask.config.set({"distributed.worker.daemon": False})
     each = os.environ | {"RASHOMON_CORES": str(max(1, cores() // workers))}
     cluster = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None, "env": each}
     return DaskTaskRunner(cluster_kwargs=cluster)

@@ -6,7 +6,7 @@
 """
 
 from storage.database import Result
-from storage.errors import WarehouseError
+from storage.errors import NoWarehouse, WarehouseError
 from storage.identity import article_id, claim_id, statement_id, story_id, text_hash
 from storage.parquet import ParquetError, read_parquet
 from storage.warehouse import (
@@ -25,6 +25,7 @@ from storage.warehouse import (
 __all__ = [
     "WHOLE_SOURCE",
     "GroupableArticle",
+    "NoWarehouse",
     "ParquetError",
     "Reading",
     "Result",

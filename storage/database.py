@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from storage.errors import WarehouseError
+from storage.errors import NoWarehouse, WarehouseError
 from storage.parameters import handing_over
 from storage.schema import check_version, migrate
 
@@ -54,6 +54,8 @@ class Database(ABC):
             if not self._migrated:
                 check_version(connection, self.name)
             yield connection
+        except duckdb.Error as error:
+            raise WarehouseError(f"{self.name}: {first_line(error)}{_remedy(error)}") from error
         finally:
             self._close(connection)
 
@@ -71,15 +73,16 @@ class Database(ABC):
                 yield connection
                 connection.commit()
             except UNWRITABLE as error:
-                raise WarehouseError(
-                    f"{self.name} cannot be written: {first_line(error)}. What it held is as it was; run again when "
-                    "there is room and leave to write."
-                ) from error
+                remedy = _remedy(error) or ". What it held is as it was; run again when there is room"
+                raise WarehouseError(f"{self.name} cannot be written: {first_line(error)}{remedy}") from error
             finally:
                 self._close(connection)
 
-    def alone(self) -> AbstractContextManager[object]:
-        """Have it to this process for longer; others may read, and write what they write before they ask for this."""
+    def alone(self, waiting: Callable[[], object]) -> AbstractContextManager[object]:
+        """Have it to this process for longer; others may read, and write what they write before they ask for this.
+
+        waiting: called once where another process has it first.
+        """
         return nullcontext()
 
     def run(
@@ -87,7 +90,7 @@ class Database(ABC):
     ) -> Result:
         """Run SQL that a user may have written: DuckDB's errors become a `WarehouseError` with its message."""
         try:
-            with handing_over():
+            with handing_over(parameters):
                 cursor = connection.execute(sql, parameters)
             if cursor is None:
                 raise WarehouseError("the query holds no statement")
@@ -95,8 +98,8 @@ class Database(ABC):
         except duckdb.Error as error:
             raise WarehouseError(str(error)) from error
 
-    def _missing(self) -> WarehouseError:
-        return WarehouseError(f"{self.name}: no such warehouse; `rashomon run CONFIG.yaml` makes one")
+    def _missing(self) -> NoWarehouse:
+        return NoWarehouse(f"{self.name}: no such warehouse; `rashomon run CONFIG.yaml` makes one")
 
     @abstractmethod
     def _is_made(self) -> bool:
@@ -189,5 +192,5 @@ def _remedy(error: Exception) -> str:
     if re.search("read enough bytes|checksum|[Cc]orrupt", str(error)):
         return ". The file is damaged: bring it back from a backup; `rashomon import` makes one of an export"
     if "Permission denied" in str(error) or "Read-only file system" in str(error):
-        return ". Ask for leave to write there, or name another file as the warehouse"
+        return ". Ask for leave to use it, or name another file as the warehouse"
     return ""

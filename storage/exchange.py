@@ -26,10 +26,12 @@ def publish(source: Database, out: Path) -> None:
             for table in vector_tables(connection):
                 vector_table(made, int(table.removeprefix("vectors_")))
         connection.execute(f"ATTACH '{quoted(out)}' AS snapshot (READ_WRITE)")
-        for table in tables(connection):
-            if table != "migrations" and not table.startswith("vectors_"):
-                connection.execute(f'INSERT INTO snapshot."{table}" BY NAME SELECT * FROM "{table}"')
-        connection.execute("DETACH snapshot")
+        try:
+            for table in tables(connection):
+                if table != "migrations" and not table.startswith("vectors_"):
+                    connection.execute(f'INSERT INTO snapshot."{table}" BY NAME SELECT * FROM "{table}"')
+        finally:
+            connection.execute("DETACH snapshot")
     out.chmod(0o444)
 
 
@@ -46,9 +48,11 @@ def export(source: Database, folder: Path) -> dict[str, int]:
         version = connection.execute("SELECT version FROM migrations").fetchall()[0][0]
         statements = connection.execute(
             """
-            SELECT sql FROM duckdb_tables() WHERE database_name = current_database()
-            UNION ALL
-            SELECT sql FROM duckdb_views() WHERE database_name = current_database() AND NOT internal
+            SELECT sql FROM (
+                SELECT 1 AS rank, table_oid AS oid, sql FROM duckdb_tables() WHERE database_name = current_database()
+                UNION ALL
+                SELECT 2, view_oid, sql FROM duckdb_views() WHERE database_name = current_database() AND NOT internal
+            ) ORDER BY rank, oid
             """
         ).fetchall()
     (folder / SCHEMA).write_text("\n".join(sql.strip() for (sql,) in statements) + "\n", encoding="utf-8")

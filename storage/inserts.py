@@ -22,7 +22,7 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Any
     names = [field.name for field in fields(rows[0])]
     columns = [[getattr(row, name) for row in rows] for name in names]
     values = ", ".join(f"unnest(${n}) AS {name}" for n, name in enumerate(names, start=1))
-    with handing_over():
+    with handing_over(columns):
         insert_selected(connection, table, names, f"SELECT {values}", columns, conflict)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from importlib import resources
@@ -38,12 +39,13 @@ class Lake(Database):
         self._catalog = address.removeprefix(PREFIX)
         self._files, self._as_of = files, as_of
         self._empty: duckdb.DuckDBPyConnection | None = None
+        self._attached: dict[int, str] = {}
         self._numbers = count()
         self.is_shared = self._catalog.startswith(_POSTGRES)
         self.path = None if self.is_shared else Path(self._catalog)
 
-    def alone(self) -> AbstractContextManager[object]:
-        return self._locked(_WORK) if self.is_shared else nullcontext()
+    def alone(self, waiting: Callable[[], object]) -> AbstractContextManager[object]:
+        return self._locked(_WORK, None, waiting) if self.is_shared else nullcontext()
 
     def _before_others(self) -> AbstractContextManager[object]:
         return self._locked(_WRITE, self.wait) if self.is_shared else nullcontext()
@@ -69,19 +71,24 @@ class Lake(Database):
         try:
             chosen = f" ({', '.join(options)})" if options else ""
             connection.execute(f"ATTACH '{quoted(self.name)}' AS {alias}{chosen}")
+            self._attached[id(connection)] = alias
             connection.execute(f"USE {alias}")
         except BaseException as error:
-            connection.close()
+            self._close(connection)
             if "creating a new DuckLake is explicitly disabled" in str(error):
                 raise self._missing() from error
+            if "data_path" in str(error).lower() and not self._files:
+                raise WarehouseError(f"{self.name}: name the folder of its Parquet files: `warehouse_files`") from error
             raise
         return connection
 
     def _close(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Whatever went wrong before, or does now, is no reason to keep it."""
+        alias = self._attached.pop(id(connection), None)
         with suppress(duckdb.Error):  # there is no transaction where all went well
             connection.rollback()
-        ((alias,),) = connection.execute("SELECT current_database()").fetchall()
-        connection.execute(f"USE memory; DETACH {alias}")
+        with suppress(duckdb.Error):
+            connection.execute(f"USE memory; DETACH {alias}")
         connection.close()
 
     def _loaded(self) -> duckdb.DuckDBPyConnection:
@@ -93,33 +100,42 @@ class Lake(Database):
         return self._empty
 
     @contextmanager
-    def _locked(self, lock: int, wait: float = 0) -> Iterator[None]:
-        """Hold an advisory lock of the catalog's database; PostgreSQL frees it where this process is killed.
+    def _locked(self, lock: int, wait: float | None, waiting: Callable[[], object] = lambda: None) -> Iterator[None]:
+        """Hold an advisory lock of the catalog's database; PostgreSQL frees it where the connection ends.
 
-        wait: seconds until it is a `WarehouseError`; 0: for ever.
+        wait: seconds until it is a `WarehouseError`; None: for ever. It asks again and again: a request that waited in
+        PostgreSQL could not be taken back.
         """
         alias = f"catalog_{next(self._numbers)}"
         connection = self._loaded().cursor()
+        self._attached[id(connection)] = alias
+        deadline = None if wait is None else time.monotonic() + wait
         try:
             parameters = quoted(self._catalog.removeprefix(_POSTGRES))
             connection.execute(f"ATTACH '{parameters}' AS {alias} (TYPE postgres)")
             connection.begin()
-            connection.execute(f"CALL postgres_execute('{alias}', 'SET LOCAL lock_timeout = {wait * 1000:.0f}')")
-            take = f"SELECT pg_advisory_xact_lock(hashtext(''rashomon''), {lock})"
-            connection.execute(f"CALL postgres_execute('{alias}', '{take}')")
-        except duckdb.Error as error:
-            connection.close()
-            if "lock timeout" in str(error):
-                raise WarehouseError(
-                    f"{self.name} is being written by another run; waited {wait:g} s. Run again: nothing is lost."
-                ) from error
-            raise WarehouseError(f"{self.name}: {first_line(error)}") from error
+            patient = "SET LOCAL idle_in_transaction_session_timeout = 0"
+            connection.execute(f"CALL postgres_execute('{alias}', '{patient}')")
+            take = f"SELECT pg_try_advisory_xact_lock(hashtext(''rashomon''), {lock}) AS taken"
+            told = False
+            while not connection.execute(f"SELECT taken FROM postgres_query('{alias}', '{take}')").fetchall()[0][0]:
+                if deadline and time.monotonic() > deadline:
+                    raise WarehouseError(
+                        f"{self.name} is being written by another run; waited {wait:g} s. Run again: nothing is lost."
+                    )
+                if not told:
+                    waiting()
+                    told = True
+                time.sleep(0.05)
+        except BaseException as error:
+            self._close(connection)
+            if isinstance(error, duckdb.Error):
+                raise WarehouseError(f"{self.name}: {first_line(error)}") from error
+            raise
         try:
             yield
         finally:
-            connection.rollback()
-            connection.execute(f"DETACH {alias}")
-            connection.close()
+            self._close(connection)
 
 
 def load(connection: duckdb.DuckDBPyConnection, extension: str) -> None:

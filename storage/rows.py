@@ -196,6 +196,9 @@ class Run:
     state: str
     config: str
     versions: str
+    finished_at: datetime | None = None
+    counts: str | None = None
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

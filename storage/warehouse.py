@@ -8,7 +8,7 @@ key; `after` is the last key of the batch before.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
@@ -180,9 +180,12 @@ class Warehouse:
         """As the user names it."""
         return self.database.name
 
-    def alone(self) -> AbstractContextManager[object]:
-        """Have what was taken in to this run, where several may work on one warehouse; waits for its turn."""
-        return self.database.alone()
+    def alone(self, waiting: Callable[[], object] = lambda: None) -> AbstractContextManager[object]:
+        """Have what was taken in to this run, where several may work on one warehouse; waits for its turn.
+
+        waiting: called once where it has to.
+        """
+        return self.database.alone(waiting)
 
     def query(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Result:
         """Run one statement read-only. Raises `WarehouseError` with DuckDB's message where the SQL is wrong."""
@@ -399,7 +402,7 @@ class Warehouse:
 
     def write_estimates(self, estimates: Sequence[Estimate], assessed_as: str) -> None:
         columns = [[getattr(estimate, field.name) for estimate in estimates] for field in fields(Estimate)]
-        with self.database.writing() as connection, handing_over():
+        with self.database.writing() as connection, handing_over(columns):
             connection.execute(_ASSESS, [*columns, assessed_as])
 
     # -- vectors ------------------------------------------------------------------------------------------------------
@@ -442,7 +445,7 @@ class Warehouse:
     def write_stories(self, stories: Sequence[Story], articles: Sequence[StoryArticle]) -> None:
         with self.database.writing() as connection:
             insert(connection, "stories", stories, "OR IGNORE")
-            insert(connection, "story_articles", articles)
+            insert(connection, "story_articles", articles, "OR IGNORE")
 
     # -- claims -------------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from typing import Any
 from flows import hub
 from flows.progress import Downloads, note, report, warn
 from flows.runners import Loaded, Runner
-from flows.settings import AUTOMATIC, Settings
+from flows.settings import AUTOMATIC, Settings, TranslateSettings
 from flows.stages import Counts, batch_task, timestamp
 from flows.translators import EngineUnavailable, Translation, Translator, load_neural, load_translators
 from flows.translators.neural import NeuralTranslator
@@ -105,12 +105,17 @@ def pace(rate: float, left: int) -> str:
 def _batches(
     language: str, translator: Translator, keys: Sequence[TranslationKey], settings: Settings, warehouse: Warehouse
 ) -> Iterator[tuple[list[Text], dict[str, Any]]]:
-    travelling = Loaded[Translator](load_neural, translator.engine, settings.translate, made=translator)
+    shaped_by = settings.translate.model_dump_json(include={"models", "batch_size"})
+    travelling = Loaded[Translator](_loaded, translator.engine, shaped_by, made=translator)
     in_claims, size = settings.translate.scope == "claims", settings.translate.batch_size * BATCHES
     after = ""
     while batch := warehouse.untranslated(language, keys, after, size, in_claims):
         yield batch, {"texts": [text.text for text in batch], "language": language, "translator": travelling}
         after = batch[-1].key
+
+
+def _loaded(engine: str, settings: str) -> Translator:
+    return load_neural(engine, TranslateSettings.model_validate_json(settings))
 
 
 @batch_task("translate statements")

