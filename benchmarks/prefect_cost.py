@@ -83,7 +83,7 @@ def plain(folder: Path) -> dict[str, float]:
 
     class Here(runners.Runner):
         def __init__(self) -> None:
-            pass
+            self.together = 1
 
         def in_order(self, work: Callable[..., Any], batches: Any) -> Iterator[tuple[Any, Any]]:
             return ((key, work(**arguments)) for key, arguments in batches)

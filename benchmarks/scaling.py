@@ -73,8 +73,6 @@ def encode(runner: str, count: int, texts: Sequence[str]) -> tuple[float, Any]:
     from flows.stages.encode import _encode_batch
 
     quiet_prefect()
-    size = EncodeSettings().batch_size
-    batches = [texts[start : start + size] for start in range(0, len(texts), size)]
     source = {"kind": "jsonl", "path": "none"}
     settings = Settings.model_validate({"sources": [source], "runner": runner, "dask": {"workers": count}})
 
@@ -86,6 +84,8 @@ def encode(runner: str, count: int, texts: Sequence[str]) -> tuple[float, Any]:
             return [(None, {"texts": batch, "encoder": encoder}) for batch in some]
 
         with started(settings) as computer:
+            size = EncodeSettings().batch_size * computer.together
+            batches = [texts[start : start + size] for start in range(0, len(texts), size)]
             list(computer.in_order(_encode_batch, arguments([["warm"]] * 4 * count)))
             start = time.perf_counter()
             found = [vectors for _, (_, vectors) in computer.in_order(_encode_batch, arguments(batches))]

@@ -179,7 +179,7 @@ class Fetcher:
         )
 
     def _body(self, response: httpx.Response) -> bytes:
-        inflate = _inflater(response.headers.get("content-encoding", ""))
+        inflate = inflater(response.headers.get("content-encoding", ""))
         limit, body = self._settings.max_bytes, bytearray()
         for chunk in response.iter_raw():
             try:
@@ -283,7 +283,7 @@ def _retry_after(value: str) -> float:
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
-def _inflater(encoding: str) -> Callable[[bytes, int], bytes]:
+def inflater(encoding: str) -> Callable[[bytes, int], bytes]:
     """What turns compressed bytes into at most so many plain ones, so that a bomb has no room to go off."""
     encoding = encoding.strip().lower()
     if encoding in ("", "identity"):

@@ -33,7 +33,7 @@ class Outlets:
             name: rows.Outlet(name, outlet.country, outlet.language, outlet.affiliation, outlet.group)
             for name, outlet in known.items()
         }
-        self._domains = {domain.lower(): name for name, outlet in known.items() for domain in outlet.domains}
+        self._domains = {_host(f"//{domain}"): name for name, outlet in known.items() for domain in outlet.domains}
         self._channels = {channel: name for name, outlet in known.items() for channel in outlet.channels}
 
     def at(self, address: str, otherwise: Publisher | None = None) -> Publisher:
@@ -41,7 +41,7 @@ class Outlets:
 
         Where that is not given either, an outlet named after the domain, without `www`.
         """
-        host = (urlsplit(address).hostname or "").removeprefix("www.")
+        host = _host(address)
         parts = host.split(".")
         for start in range(len(parts)):
             if name := self._domains.get(".".join(parts[start:])):
@@ -52,3 +52,14 @@ class Outlets:
         """Who publishes a Telegram channel, known by its number or its name; else an outlet of that name."""
         known = self._channels.get(number) or self._channels.get(name)
         return Publisher(known) if known else Publisher(name, "channel")
+
+
+def _host(address: str) -> str:
+    """The host of an address in one spelling: without `www`, and as people write it (`пример.рф`)."""
+    try:
+        host = (urlsplit(address).hostname or "").rstrip(".").removeprefix("www.")
+        return host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return host.casefold()
+    except ValueError:
+        return ""

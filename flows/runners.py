@@ -25,6 +25,10 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 
+TOGETHER = 8
+"""Batches that a Dask worker gets as one: Prefect takes a third of a second to start each there."""
+
+
 class Loaded(Generic[T]):
     """Something large, such as a model: it travels as the way to make it, and each process makes it once."""
 
@@ -51,9 +55,12 @@ def _known(make: Callable[..., T], arguments: tuple[Any, ...]) -> Loaded[T]:
 class Runner:
     """Computes batches one by one or several at once, in the order they come in."""
 
-    def __init__(self, runner: TaskRunner[Any], ahead: int) -> None:
-        """ahead: how many batches may wait, or their results, so that no worker is idle and memory stays level."""
-        self._runner, self._ahead = runner, ahead
+    def __init__(self, runner: TaskRunner[Any], ahead: int, together: int = 1) -> None:
+        """ahead: how many batches may wait, or their results, so that no worker is idle and memory stays level.
+
+        together: how many usual batches make one, where handing one over takes its time.
+        """
+        self._runner, self._ahead, self.together = runner, ahead, together
 
     def in_order(self, work: Callable[..., R], batches: Iterable[tuple[K, dict[str, Any]]]) -> Iterator[tuple[K, R]]:
         """The result of each batch with its key, which stays here; `batches` are keys and arguments of the task `work`.
@@ -79,7 +86,7 @@ def started(settings: Settings) -> Iterator[Runner]:
         return
     workers = settings.dask.workers or cores()
     with _dask(settings, workers) as runner:
-        yield Runner(runner, ahead=2 * workers)
+        yield Runner(runner, ahead=2 * workers, together=TOGETHER)
 
 
 def _dask(settings: Settings, workers: int) -> TaskRunner[Any]:

@@ -131,5 +131,5 @@ def _fetched(
     if isinstance(source, FeedSource):
         from flows.sources.feeds import read_feed
 
-        return read_feed(source, fetcher, known)
+        return read_feed(source, fetcher, known, outlets)
     raise TypeError(source)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from io import BufferedReader
 from itertools import islice
@@ -19,13 +21,17 @@ from flows.settings import ListSource
 from flows.sources import Article, Reject, Settled
 from flows.sources.linked import Known, Link, read_links
 from flows.sources.records import Unfit, clean_line, known_language, parse_moment, shown
+from flows.sources.tables import csv_records
 from flows.sources.urls import is_web_address
 
 LONGEST_LINE = 1_000_000  # characters; rows of GDELT's knowledge graph have some 50,000
-LARGEST_JSON = 100_000_000  # bytes
+LARGEST_JSON = 10_000_000  # bytes; a list of the DOC service has a few hundred articles
 GKG_COLUMNS = 27
 NAMES = {"english": "en", "russian": "ru", "arabic": "ar"}
 A_TIME = 1000
+WRONG_ESCAPE = re.compile(rb'\\(?!["\\/bfnrtu])')
+UNPACKING = (zipfile.BadZipFile, zlib.error, EOFError, IndexError, NotImplementedError, RuntimeError)
+"""What comes of a ZIP file that is damaged, empty or locked with a password."""
 
 Row = tuple[str, dict[str, Any] | Unfit]
 
@@ -46,22 +52,24 @@ def read_list(
         while some := list(islice(rows, A_TIME)):
             yield Settled(str(source.path), tuple(item for item, _ in some))
             links = ((item, _link(source, row, outlets)) for item, row in some)
-            yield from read_links(str(source.path), links, fetcher, known, again=False)
+            yield from read_links(str(source.path), links, fetcher, known, outlets, again=False)
 
 
 @contextmanager
 def _opened(source: ListSource) -> Iterator[BufferedReader]:
     """The file; of a ZIP file, as GDELT's are, its first member."""
-    with source.path.open("rb") as file:
-        if not zipfile.is_zipfile(file):
+    with ExitStack() as opened:
+        file: Any = opened.enter_context(source.path.open("rb"))
+        if zipfile.is_zipfile(file):
+            with _unpacking(source):
+                archive = opened.enter_context(zipfile.ZipFile(file))
+                first = archive.infolist()[0]
+                if first.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    raise UserError(f"{source.path}: packed in a way that cannot be unpacked in parts; unpack it first")
+                file = opened.enter_context(archive.open(first))
+        else:
             file.seek(0)
-            yield file
-            return
-        try:
-            with zipfile.ZipFile(file) as archive, archive.open(archive.namelist()[0]) as member:
-                yield member  # type: ignore[misc]
-        except (zipfile.BadZipFile, IndexError, RuntimeError, NotImplementedError) as error:
-            raise UserError(f"{source.path}: cannot be unpacked: {error}") from error
+        yield file
 
 
 def _link(source: ListSource, row: dict[str, Any] | Unfit, outlets: Outlets) -> Link | Unfit:
@@ -78,7 +86,7 @@ def _link(source: ListSource, row: dict[str, Any] | Unfit, outlets: Outlets) -> 
         language = source.language or (known_language(NAMES.get(said, said)) if said else None)
         return Link(
             address,
-            outlets.at(address, Publisher(named, "list") if named else None),
+            outlets.at(address, Publisher(named, "list")) if named else None,
             values.get("title", ""),
             language,
             _moment(values.get("publish_date") or values.get("seendate") or values.get("date") or ""),
@@ -101,7 +109,7 @@ def _moment(value: str) -> datetime | None:
 
 
 def _plain_rows(source: ListSource, file: BufferedReader) -> Iterator[Row]:
-    for number, line in _lines(file):
+    for number, line in _lines(source, file, LONGEST_LINE):
         address = line.strip() if isinstance(line, str) else ""
         if isinstance(line, Unfit):
             yield f"line {number}", line
@@ -111,63 +119,83 @@ def _plain_rows(source: ListSource, file: BufferedReader) -> Iterator[Row]:
 
 def _gdelt_rows(source: ListSource, file: BufferedReader) -> Iterator[Row]:
     """The DOC service's list as JSON or CSV, or a file of the Global Knowledge Graph, which has no header."""
-    start = file.peek(4096)
+    with _unpacking(source):
+        start = file.peek(4096)
     if start.lstrip()[:1] == b"{":
         return _json_rows(source, file)
-    return _gkg_rows(file) if start.partition(b"\n")[0].count(b"\t") >= 5 else _csv_rows(source, file)
+    return _gkg_rows(source, file) if start.partition(b"\n")[0].count(b"\t") >= 5 else _csv_rows(source, file)
 
 
 def _json_rows(source: ListSource, file: BufferedReader) -> Iterator[Row]:
-    data = file.read(LARGEST_JSON + 1)
+    with _unpacking(source):
+        data = file.read(LARGEST_JSON + 1)
     if len(data) > LARGEST_JSON:
         raise UserError(f"{source.path}: larger than {LARGEST_JSON} bytes; split it")
-    try:
-        articles = json.loads(data)["articles"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise UserError(f"{source.path}: no list of articles as GDELT's DOC service gives it (JSON)") from error
-    for number, article in enumerate(articles if isinstance(articles, list) else [], start=1):
+    found = _parsed(data)
+    articles = found.get("articles", [] if found == {} else None) if isinstance(found, dict) else None
+    if not isinstance(articles, list):
+        raise UserError(f"{source.path}: no list of articles as GDELT's DOC service gives it (JSON)")
+    for number, article in enumerate(articles, start=1):
         yield f"article {number}", article if isinstance(article, dict) else Unfit("no object")
 
 
-def _gkg_rows(file: BufferedReader) -> Iterator[Row]:
-    for number, line in _lines(file):
+def _parsed(data: bytes) -> Any:
+    """What JSON says; None where it is none. GDELT's own has backslashes that stand for nothing."""
+    for text in (data, WRONG_ESCAPE.sub(rb"\\\\", data)):
+        try:
+            return json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _gkg_rows(source: ListSource, file: BufferedReader) -> Iterator[Row]:
+    for number, line in _lines(source, file, LONGEST_LINE):
         if isinstance(line, Unfit):
             yield f"line {number}", line
             continue
-        columns = line.rstrip("\n").split("\t")
-        if len(columns) < 5:
-            yield f"line {number}", Unfit(f"{len(columns)} columns, {GKG_COLUMNS} are expected")
+        columns = line.rstrip("\r\n").split("\t")
+        if len(columns) != GKG_COLUMNS:
+            yield f"line {number}", Unfit(f"{len(columns)} columns, a file of the knowledge graph has {GKG_COLUMNS}")
         elif columns[2] == "1":  # a page on the web; others are not
             yield f"line {number}", {"url": columns[4], "date": columns[1]}
 
 
 def _csv_rows(source: ListSource, file: BufferedReader) -> Iterator[Row]:
-    rows = csv.reader(_texts(file))
-    try:
-        header = [name.strip().lower().lstrip("\ufeff") for name in next(rows, [])]
-        if "url" not in header:
-            raise UserError(f"{source.path}: no column url; it has {', '.join(map(repr, header)) or 'none'}")
-        for number, values in enumerate(rows, start=2):
-            yield f"row {number}", dict(zip(header, values, strict=False))
-    except csv.Error as error:
-        raise UserError(f"{source.path}: not CSV: {error}") from error
+    csv.field_size_limit(LONGEST_LINE)
+    texts = (None if isinstance(line, Unfit) else line for _, line in _lines(source, file, LONGEST_LINE))
+    records = csv_records(texts, ",")
+    _, first = next(records, (1, []))
+    header = [] if isinstance(first, Unfit) else [name.strip().lower().lstrip("\ufeff") for name in first]
+    if "url" not in header:
+        raise UserError(f"{source.path}: no column url; it has {', '.join(map(repr, header)) or 'none'}")
+    for number, values in records:
+        if values:
+            item = f"line {number}"
+            yield item, values if isinstance(values, Unfit) else dict(zip(header, values, strict=False))
 
 
-def _texts(file: BufferedReader) -> Iterator[str]:
-    for _, line in _lines(file):
-        if isinstance(line, Unfit):
-            raise csv.Error(str(line))
-        yield line.replace("\0", "")
-
-
-def _lines(file: BufferedReader) -> Iterator[tuple[int, str | Unfit]]:
-    """Numbered lines as text, Unfit for one that is too long to be held."""
+def _lines(source: ListSource, file: BufferedReader, longest: int) -> Iterator[tuple[int, str | Unfit]]:
+    """Numbered lines as text, Unfit for one that is too long to be held. Raises UserError where unpacking fails."""
     number = 0
-    while line := file.readline(LONGEST_LINE + 1):
+    while line := _line(source, file, longest):
         number += 1
-        if len(line) <= LONGEST_LINE:
+        if len(line) <= longest:
             yield number, line.decode("utf-8", "replace")
             continue
         while line and not line.endswith(b"\n"):
-            line = file.readline(LONGEST_LINE)
-        yield number, Unfit(f"longer than {LONGEST_LINE} bytes")
+            line = _line(source, file, longest)
+        yield number, Unfit(f"longer than {longest} bytes")
+
+
+def _line(source: ListSource, file: BufferedReader, longest: int) -> bytes:
+    with _unpacking(source):
+        return file.readline(longest + 1)
+
+
+@contextmanager
+def _unpacking(source: ListSource) -> Iterator[None]:
+    try:
+        yield
+    except UNPACKING as error:
+        raise UserError(f"{source.path}: cannot be unpacked: {error}") from error

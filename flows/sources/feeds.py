@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from flows.fetching import Answer, Fetcher, FetchError, FetchState
-from flows.outlets import Publisher
+from flows.outlets import Outlets, Publisher
 from flows.settings import FeedSource
 from flows.sources import Article, Reject, Settled
 from flows.sources.encodings import decode
@@ -26,13 +26,18 @@ LONGEST_TITLE = 2_000
 
 
 def read_feed(
-    source: FeedSource, fetcher: Fetcher, known: Known, publisher: Publisher | None = None
+    source: FeedSource,
+    fetcher: Fetcher,
+    known: Known,
+    outlets: Outlets,
+    publisher: Publisher | None = None,
+    seen: set[str] | None = None,
 ) -> Iterator[Article | Reject | Settled | FetchState]:
     """The articles that a feed links to and that are not known yet, and what to remember.
 
-    publisher: who publishes it, where that is not the source's outlet. The state of the feed comes last, and only if no
-    page failed for the time being: else the feed has to be read again although it has not changed. A page known with
-    status 200 is not fetched again; of a feed that has not changed nothing comes.
+    publisher: who publishes it, where that is not the source's outlet; seen: see `read_links`. The state of the feed
+    comes last, and only if no page failed for the time being: else the feed has to be read again although it has not
+    changed. A page known with status 200 is not fetched again; of a feed that has not changed nothing comes.
 
     A feed that is read settles what was rejected of its entries before. A feed that cannot be read is rejected as a
     whole.
@@ -51,7 +56,7 @@ def read_feed(
     if len(found) > MOST_ENTRIES:
         yield Reject(feed_url, feed_url, f"{len(found)} entries; only the first {MOST_ENTRIES} are read")
     links = ((_numbered(number), entry) for number, entry in enumerate(found[:MOST_ENTRIES], start=1))
-    if (yield from read_links(feed_url, links, fetcher, known, again=True)):
+    if (yield from read_links(feed_url, links, fetcher, known, outlets, again=True, seen=seen)):
         yield FetchState(feed_url, answer.etag, answer.last_modified, answer.status)
 
 

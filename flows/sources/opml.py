@@ -14,9 +14,10 @@ from flows.sources import Article, Reject, Settled
 from flows.sources.feeds import read_feed
 from flows.sources.linked import Known
 from flows.sources.records import clean_line, shown
+from flows.sources.urls import is_web_address
 from storage import WHOLE_SOURCE
 
-LARGEST = 50_000_000  # bytes
+LARGEST = 10_000_000  # bytes
 
 
 def read_feeds(
@@ -27,18 +28,33 @@ def read_feeds(
     A feed's outlet is known by the domain of the site or of the feed, else it is named after what the list calls it.
     Raises UserError if the file is missing or no OPML.
     """
+    seen: set[str] = set()
+    feeds: set[str] = set()
     for number, (address, site, title, language) in enumerate(_outlines(source), start=1):
-        name = clean_line(title)
-        publisher = outlets.at(site or address, Publisher(name, "feed") if name else None)
+        item = f"feed {number}"
+        yield Settled(str(source.path), (item,))
+        if address in feeds:
+            continue
+        feeds.add(address)
+        publisher = _publisher(address, site, clean_line(title), outlets)
         try:
             feed = FeedSource.model_validate(
                 {"kind": "feed", "url": address, "outlet": publisher.name, "language": source.language or language}
             )
         except ValidationError:
-            yield Reject(str(source.path), f"feed {number}", f"{shown(address)} is not an http or https address")
+            yield Reject(str(source.path), item, f"{shown(address)} is not an http or https address")
             continue
         yield Settled(str(feed.url), (WHOLE_SOURCE,))
-        yield from read_feed(feed, fetcher, known, publisher)
+        yield from read_feed(feed, fetcher, known, outlets, publisher, seen)
+
+
+def _publisher(address: str, site: str, title: str, outlets: Outlets) -> Publisher:
+    at_feed = outlets.at(address)
+    at_site = outlets.at(site) if is_web_address(site) else at_feed
+    for publisher in (at_site, at_feed):
+        if publisher.named_by is None:
+            return publisher
+    return Publisher(title, "feed") if title else at_site
 
 
 def _outlines(source: OpmlSource) -> Iterator[tuple[str, str, str, str | None]]:
@@ -47,7 +63,8 @@ def _outlines(source: OpmlSource) -> Iterator[tuple[str, str, str, str | None]]:
 
     if not source.path.is_file():
         raise UserError(f"{source.path}: no such file; check `path` of this opml source")
-    data = source.path.read_bytes()[: LARGEST + 1]
+    with source.path.open("rb") as file:
+        data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise UserError(f"{source.path}: larger than {LARGEST} bytes; split it")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)

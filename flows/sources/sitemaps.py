@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from heapq import nlargest
+from typing import Any
 from urllib.parse import urlsplit
 
 from flows.fetching import Answer, Fetcher, FetchError, FetchState
@@ -18,8 +21,17 @@ from flows.sources.urls import is_web_address
 from storage import WHOLE_SOURCE
 
 MOST_SITEMAPS = 50
-MOST_LINKS = 50_000  # of a sitemap, by the protocol
-LARGEST = 50_000_000  # bytes, decompressed, by the protocol
+SITEMAPS = "its sitemaps"
+LARGEST = 50_000_000  # bytes, unpacked, by the protocol
+MOST_ELEMENTS = 1_000_000  # of a sitemap, which has 50,000 entries at most
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """What a sitemap names: pages, and other sitemaps, the newest first."""
+
+    links: list[Link]
+    sitemaps: list[str]
 
 
 def read_sitemap(
@@ -27,74 +39,86 @@ def read_sitemap(
 ) -> Iterator[Article | Reject | Settled | FetchState]:
     """The articles of the newest pages of a sitemap that are not known yet, and what to remember.
 
-    Of an index, its sitemaps on the same host are read. What cannot be read is rejected: the first as a whole, another
-    one as an item.
+    Of an index, its newest sitemaps on the same host are read. What cannot be read is rejected: the first as a whole,
+    another one under its address.
     """
     name = str(source.url)
     try:
-        links, rejects = _gather(source, fetcher, outlets)
+        answer = fetcher.fetch(name)
+        first = _parse(source, answer, outlets)
     except (FetchError, Unfit) as reason:
         yield Reject(name, WHOLE_SOURCE, str(reason))
         return
-    yield Settled(name, (name,))
-    yield from rejects
-    links.sort(key=lambda link: link.published_at.timestamp() if link.published_at else 0.0, reverse=True)
-    if len(links) > source.newest:
-        yield Reject(name, name, f"{len(links)} pages; only the newest {source.newest} are read (`newest`)")
-    numbered = ((link.address, link) for link in links[: source.newest])
-    yield from read_links(name, numbered, fetcher, known, again=False)
-
-
-def _gather(source: SitemapSource, fetcher: Fetcher, outlets: Outlets) -> tuple[list[Link], list[Reject]]:
-    """The links of a sitemap, or of those that an index names. Raises FetchError and Unfit where the first is none."""
-    name, host = str(source.url), urlsplit(str(source.url)).hostname
-    found, more = _parse(source, fetcher.fetch(name), outlets)
-    links, rejects = list(found), []
-    for address in more[:MOST_SITEMAPS]:
-        if urlsplit(address).hostname != host:
-            rejects.append(Reject(name, address, "a sitemap of another host"))
-            continue
+    links = first.links
+    yield Settled(name, (SITEMAPS, *first.sitemaps))
+    for address in first.sitemaps[:MOST_SITEMAPS]:
         try:
-            found, _ = _parse(source, fetcher.fetch(address), outlets)
-            links += found
+            if _host(address) != _host(answer.url):
+                raise Unfit("a sitemap of another host")
+            found = _parse(source, fetcher.fetch(address), outlets)
+            if found.sitemaps:
+                raise Unfit("an index within an index")
+            links = _newest(source, links + found.links)
         except (FetchError, Unfit) as reason:
-            rejects.append(Reject(name, address, str(reason)))
-    if len(more) > MOST_SITEMAPS:
-        rejects.append(Reject(name, name, f"{len(more)} sitemaps; only the first {MOST_SITEMAPS} are read"))
-    return links, rejects
+            yield Reject(name, address, str(reason))
+    if len(first.sitemaps) > MOST_SITEMAPS:
+        yield Reject(name, SITEMAPS, f"{len(first.sitemaps)}; only the newest {MOST_SITEMAPS} are read")
+    numbered = ((link.address, link) for link in links)
+    yield from read_links(name, numbered, fetcher, known, outlets, again=False)
 
 
-def _parse(source: SitemapSource, answer: Answer, outlets: Outlets) -> tuple[list[Link], list[str]]:
-    """The links and the sitemaps that a sitemap names. Raises Unfit if it is none."""
+def _newest(source: SitemapSource, links: list[Link]) -> list[Link]:
+    return nlargest(source.newest, links, key=lambda link: link.published_at.timestamp() if link.published_at else 0.0)
+
+
+def _host(address: str) -> str:
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
+def _parse(source: SitemapSource, answer: Answer, outlets: Outlets) -> Sitemap:
+    """What a sitemap names, no more pages than are wanted. Raises Unfit if it is none."""
     from lxml import etree
 
-    document = io.BytesIO(_plain(answer.body))
     links: list[Link] = []
-    more: list[str] = []
+    sitemaps: list[tuple[str, str]] = []
     kind = ""
+    # Entities stay as they are, so that none can expand without end; nothing is fetched.
+    events = etree.iterparse(
+        io.BytesIO(_plain(answer.body)),
+        events=("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        recover=True,
+        huge_tree=False,
+    )
     try:
-        # Entities stay as they are, so that none can expand without end; nothing is fetched.
-        events = etree.iterparse(
-            document, events=("start", "end"), resolve_entities=False, no_network=True, recover=True, huge_tree=False
-        )
-        for event, element in events:
-            tag = etree.QName(element).localname if isinstance(element.tag, str) else ""
-            if not kind:
-                kind = tag
-            if event == "end" and tag in ("url", "sitemap"):
+        for number, (event, element) in enumerate(events):
+            if number > 2 * MOST_ELEMENTS:
+                raise Unfit(f"more than {MOST_ELEMENTS} elements")
+            kind = kind or _name(element)
+            if event == "end" and element.getparent() is not None and element.getparent().getparent() is None:
                 said = _said(element)
-                element.clear()
-                if tag == "sitemap" and is_web_address(said.get("loc", "")):
-                    more.append(said["loc"])
-                elif tag == "url" and len(links) < MOST_LINKS and is_web_address(said.get("loc", "")):
+                if _name(element) == "sitemap" and is_web_address(said.get("loc", "")):
+                    sitemaps.append((said.get("lastmod", ""), said["loc"]))
+                elif _name(element) == "url" and is_web_address(said.get("loc", "")):
                     links.append(_link(source, said, outlets))
-    except etree.XMLSyntaxError as error:
+                element.getparent().remove(element)
+                if len(links) > 2 * source.newest:
+                    links = _newest(source, links)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        if isinstance(error, Unfit):
+            raise
         raise Unfit(f"not a sitemap: {' '.join(str(error).split())[:200]}") from error
-    if not links and not more and len(events.error_log):
+    if not links and not sitemaps and len(events.error_log):
         raise Unfit(f"not a sitemap: {' '.join(events.error_log[0].message.split())[:200]}")
     if kind not in ("urlset", "sitemapindex"):
         raise Unfit("not a sitemap; is it the address of a page?")
-    return links, more
+    return Sitemap(_newest(source, links), [address for _, address in sorted(sitemaps, reverse=True)])
+
+
+def _name(element: Any) -> str:
+    """The name of an element without its namespace, also where that was never declared."""
+    return element.tag.rpartition("}")[2].rpartition(":")[2] if isinstance(element.tag, str) else ""
 
 
 def _plain(body: bytes) -> bytes:
@@ -111,22 +135,20 @@ def _plain(body: bytes) -> bytes:
     return plain
 
 
-def _said(element: object) -> dict[str, str]:
-    """The texts within an entry by their names without namespace; of several with one name the first."""
-    said: dict[str, str] = {}
-    for child in element.iter():  # type: ignore[attr-defined]
-        if isinstance(child.tag, str) and child.text:
-            said.setdefault(child.tag.rpartition("}")[2], clean_line(child.text[:2000]))
-    return said
+def _said(entry: Any) -> dict[str, str]:
+    """Address and date of an entry, and what its part for news says; pictures have addresses and titles too."""
+    parts = [(_name(child), child) for child in entry]
+    said = {name: child.text for name, child in parts if name in ("loc", "lastmod") and child.text}
+    for _, news in (part for part in parts if part[0] == "news"):
+        said |= {_name(child): child.text for child in news.iter() if child.text and _name(child) not in said}
+    return {name: clean_line(text[:2000]) for name, text in said.items()}
 
 
 def _link(source: SitemapSource, said: dict[str, str], outlets: Outlets) -> Link:
-    named = said.get("name")  # of a publication, in sitemaps for news
-    publisher = (
-        Publisher(source.outlet)
-        if source.outlet
-        else outlets.at(said["loc"], Publisher(named, "sitemap") if named else None)
-    )
+    named = said.get("name")  # of a publication, in sitemaps for news; anybody could say the name of one that is listed
+    publisher = Publisher(source.outlet) if source.outlet else None
+    if not publisher and named and named not in outlets.rows:
+        publisher = outlets.at(said["loc"], Publisher(named, "sitemap"))
     return Link(
         said["loc"],
         publisher,

@@ -104,7 +104,7 @@ def _csv_rows(source: TableSource) -> Iterator[Row]:
         lines = _bounded_text(file)
         header = next(lines, "")
         delimiter = max(DELIMITERS, key=lambda delimiter: (header or "").count(delimiter))
-        records = _csv_records(chain([header], lines), delimiter)
+        records = csv_records(chain([header], lines), delimiter)
         _, first = next(records, (1, []))
         if isinstance(first, Unfit):
             raise UserError(f"{source.path}: line 1 must hold the names of the columns, but is {first}")
@@ -123,7 +123,7 @@ def _csv_rows(source: TableSource) -> Iterator[Row]:
                 yield f"line {number}", _csv_row(names, values, codec)
 
 
-def _csv_records(lines: Iterator[str | None], delimiter: str) -> Iterator[tuple[int, list[str] | Unfit]]:
+def csv_records(lines: Iterator[str | None], delimiter: str) -> Iterator[tuple[int, list[str] | Unfit]]:
     """The rows of a CSV, each with the number of the line that it begins in.
 
     Where a row cannot be read, reading goes on in its second line: a quotation mark that nothing closes would else take

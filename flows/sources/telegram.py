@@ -13,15 +13,15 @@ from flows.settings import TelegramSource
 from flows.sources import Article, Reject
 from flows.sources.records import Unfit, clean_line, clean_text, make_article
 
-LARGEST = 1_000_000_000  # bytes
+LARGEST = 100_000_000  # bytes; what is made of it takes ten times as many
 LONGEST_TITLE = 120  # characters
 
 
 def read_channel(source: TelegramSource, outlets: Outlets) -> Iterator[Article | Reject]:
-    """The messages with text, of one channel or of all that an export of an account holds.
+    """The messages with text, of one channel or of all channels that an export of an account holds.
 
-    The first line is the title. Messages without text, and notices of Telegram's own, are left out without a word.
-    Raises UserError if the file is missing or no such export.
+    The first line is the title. Messages without text, notices of Telegram's own, and chats that are no channels are
+    left out without a word. Raises UserError if the file is missing or no such export.
     """
     if not source.path.is_file():
         raise UserError(f"{source.path}: no such file; check `path` of this telegram source")
@@ -30,19 +30,36 @@ def read_channel(source: TelegramSource, outlets: Outlets) -> Iterator[Article |
     if len(data) > LARGEST:
         raise UserError(f"{source.path}: larger than {LARGEST} bytes; export fewer months at once")
     try:
-        export = json.loads(data)
-        channels = export["chats"]["list"] if "chats" in export else [export]
-        pairs = [(channel, message) for channel in channels for message in channel["messages"]]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        channels = _channels(json.loads(data))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(f"{source.path}: no export of a Telegram channel; export it as JSON (result.json)") from error
-    for channel, message in pairs:
-        if not isinstance(message, dict) or message.get("type") != "message":
-            continue
-        if text := clean_text(_text(message.get("text"))):
-            try:
-                yield _article(source, channel, message, text, outlets)
-            except Unfit as reason:
-                yield Reject(str(source.path), f"message {clean_line(str(message.get('id')))[:50]}", str(reason))
+    for channel in channels:
+        for message in channel["messages"]:
+            if not isinstance(message, dict) or message.get("type") != "message":
+                continue
+            if text := clean_text(_text(message.get("text"))):
+                try:
+                    yield _article(source, channel, message, text, outlets)
+                except Unfit as reason:
+                    yield Reject(str(source.path), _item(channel, message), str(reason))
+
+
+def _channels(export: Any) -> list[dict[str, Any]]:
+    """The channels in an export, those that were left too. Raises what comes of an export that is none."""
+    if not export.keys() & {"chats", "left_chats"}:
+        chats = [export]
+        if not str(export["type"]).endswith("channel"):
+            raise ValueError("no channel")
+    else:
+        chats = [chat for part in ("chats", "left_chats") for chat in export.get(part, {"list": []})["list"]]
+    channels = [chat for chat in chats if str(chat.get("type")).endswith("channel")]
+    if not channels or not isinstance(channels[0].get("messages"), list):
+        raise ValueError("no messages of a channel")
+    return [channel for channel in channels if isinstance(channel.get("messages"), list)]
+
+
+def _item(channel: dict[str, Any], message: dict[str, Any]) -> str:
+    return clean_line(f"channel {channel.get('id')}, message {message.get('id')}")[:100]
 
 
 def _article(
@@ -67,9 +84,10 @@ def _article(
 
 def _text(value: Any) -> str:
     """The text of a message, which is one string, or a list of strings and of objects with a text (links, bold)."""
-    if isinstance(value, list):
-        return "".join(_text(part.get("text") if isinstance(part, dict) else part) for part in value)
-    return value if isinstance(value, str) else ""
+    if not isinstance(value, list):
+        return value if isinstance(value, str) else ""
+    parts = (part.get("text") if isinstance(part, dict) else part for part in value)
+    return "".join(part for part in parts if isinstance(part, str))
 
 
 def _moment(message: dict[str, Any]) -> datetime | str | None:

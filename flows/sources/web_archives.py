@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from flows.errors import UserError
-from flows.fetching import FetchState
+from flows.fetching import FetchError, FetchState, inflater
 from flows.outlets import Outlets
 from flows.settings import WebArchiveSource
 from flows.sources import Article, Reject, Settled
@@ -17,7 +19,9 @@ from flows.sources.records import Unfit, make_article, parse_moment
 from flows.sources.urls import canonical_url, is_web_address
 from storage import WHOLE_SOURCE
 
-LARGEST_PAGE = 20_000_000  # bytes, decompressed
+LARGEST_PAGE = 5_000_000  # bytes, packed and unpacked
+LONGEST_HEADER = 100_000  # bytes of a line
+CUT = "nothing further could be read: the record is cut short or damaged"
 
 
 def read_archive(
@@ -25,7 +29,7 @@ def read_archive(
 ) -> Iterator[Article | Reject | Settled | FetchState]:
     """The articles of an archive's pages that are not known yet, and what to remember of each page.
 
-    Pages that were taken out of this or another archive, or fetched, are skipped. An archive that is cut short gives
+    Pages that gave something before, here or on the web, are skipped. An archive that is cut short or damaged gives
     what comes before. Raises UserError if there is no such file.
     """
     if not source.path.is_file():
@@ -33,16 +37,41 @@ def read_archive(
     from warcio.archiveiterator import ArchiveIterator
 
     with source.path.open("rb") as file:
-        try:
-            for record in ArchiveIterator(file):
-                if record.rec_type == "response":
-                    yield from _record(source, record, known, outlets)
-        except Exception as error:  # whatever a parser stumbles over in a damaged archive
-            reason = " ".join(str(error).split())[:200] or type(error).__name__
-            yield Reject(str(source.path), WHOLE_SOURCE, f"nothing further could be read: {reason}")
+        records = ArchiveIterator(file)
+        _bound(records)
+        while True:
+            try:
+                record = next(records, None)
+            except OSError:
+                raise
+            except Exception as error:  # whatever a parser stumbles over in a damaged archive
+                reason = " ".join(str(error).split())[:200] or type(error).__name__
+                yield Reject(str(source.path), WHOLE_SOURCE, f"nothing further could be read: {reason}")
+                return
+            if record is None:
+                return
+            found = list(_page(source, record, known, outlets)) if record.rec_type == "response" else []
+            if not _is_whole(record):
+                yield Reject(str(source.path), WHOLE_SOURCE, CUT)
+                return
+            yield from found
 
 
-def _record(
+def _bound(records: Any) -> None:
+    """Let no line of a header be longer than can be held."""
+    reader = records.reader
+    readline = reader.readline
+    reader.readline = lambda length=None: readline(min(length or LONGEST_HEADER, LONGEST_HEADER))
+
+
+def _is_whole(record: Any) -> bool:
+    """Read what is left of a record: whether it is as long as its header says."""
+    while record.raw_stream.read(1 << 16):
+        pass
+    return not getattr(record.raw_stream, "limit", 0)
+
+
+def _page(
     source: WebArchiveSource, record: Any, known: Known, outlets: Outlets
 ) -> Iterator[Article | Reject | Settled | FetchState]:
     address = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
@@ -53,19 +82,38 @@ def _record(
     if (media_type.strip().lower() or None) not in PAGE_TYPES:
         return
     page_url = canonical_url(address)
-    if known(page_url) is not None:
+    state = known(page_url)
+    if state is not None and state.status == 200:
         return
-    state = FetchState(page_url, None, None, 200)
     try:
-        yield _article(source, record, address, _charset(parameters), outlets)
+        body = _body(record)
+    except FetchError as error:  # packed in a way that is not known here, but may be to whoever fetches the page
+        yield Reject(str(source.path), page_url, str(error))
+        return
+    try:
+        yield _article(source, record, body, address, _charset(parameters), outlets)
         yield Settled(items=(page_url,))
     except Unfit as reason:
         yield Reject(str(source.path), page_url, str(reason))
-    yield state
+    yield FetchState(page_url, None, None, 200)
 
 
-def _article(source: WebArchiveSource, record: Any, address: str, charset: str | None, outlets: Outlets) -> Article:
-    body = record.content_stream().read(LARGEST_PAGE + 1)
+def _body(record: Any) -> bytes:
+    """The page without what it was packed in on its way, at most a byte more than allowed. Raises FetchError."""
+    from warcio.bufferedreaders import ChunkedDataReader
+
+    body: bytes = record.raw_stream.read(LARGEST_PAGE + 1)
+    if "chunked" in (record.http_headers.get_header("Transfer-Encoding") or "").lower():
+        body = ChunkedDataReader(io.BytesIO(body), decomp_type=None).read(LARGEST_PAGE + 1)
+    try:
+        return inflater(record.http_headers.get_header("Content-Encoding") or "")(body, LARGEST_PAGE + 1)
+    except zlib.error:  # many archives keep the header of what they have unpacked
+        return body
+
+
+def _article(
+    source: WebArchiveSource, record: Any, body: bytes, address: str, charset: str | None, outlets: Outlets
+) -> Article:
     if len(body) > LARGEST_PAGE:
         raise Unfit(f"larger than {LARGEST_PAGE} bytes")
     page = extract_page(body, charset)

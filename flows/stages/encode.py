@@ -21,7 +21,7 @@ def encode(settings: Settings, warehouse: Warehouse, encoder: Encoder, runner: R
     total = warehouse.count_unencoded(model)
     done = 0
     travelling = Loaded(open_encoder, settings.encode.model, made=encoder)
-    batches = _batches(settings, warehouse, travelling, model)
+    batches = _batches(settings.encode.batch_size * runner.together, warehouse, travelling, model)
     for batch, (key, vectors) in runner.in_order(_encode_batch, batches):
         if key != model:
             raise UserError(f"encode.model: a worker has {key}, this machine {model}; give both the same files")
@@ -36,10 +36,10 @@ def encoder_key(encoder: Encoder) -> str:
 
 
 def _batches(
-    settings: Settings, warehouse: Warehouse, encoder: Loaded[Encoder], model: str
+    size: int, warehouse: Warehouse, encoder: Loaded[Encoder], model: str
 ) -> Iterator[tuple[list[Text], dict[str, Any]]]:
     after = ""
-    while batch := warehouse.unencoded(model, settings.encode.batch_size, after):
+    while batch := warehouse.unencoded(model, size, after):
         yield batch, {"texts": [text.text for text in batch], "encoder": encoder}
         after = batch[-1].key
 

@@ -46,8 +46,9 @@ def ingest(settings: Settings, warehouse: Warehouse) -> Counts:
             totals.update(_attempt(source, settled, warehouse, fetcher, outlets))
             begun |= settled
     report("ingest", len(settings.sources), len(settings.sources), f"{totals['new articles']} new articles")
-    if totals["failed sources"] == len(settings.sources):
-        raise UserError("no source could be read:\n" + "\n".join(_failures(warehouse, settings.sources)))
+    failures = _failures(warehouse, settings.sources) if totals["failed sources"] else []
+    if len(failures) == len(set(map(source_name, settings.sources))) and not totals["new articles"]:
+        raise UserError("no source could be read:\n" + "\n".join(failures))
     return dict(totals)
 
 

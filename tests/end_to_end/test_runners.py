@@ -19,7 +19,7 @@ EVENTS = ("enclave",)
 
 def folder(place: Path, server: str, prefect_home: Path, runner: str = "") -> Command:
     place.mkdir()
-    small = config(*EVENTS).replace("batch_size: 16", "batch_size: 4")
+    small = config(*EVENTS).replace("batch_size: 16", "batch_size: 1") if runner else config(*EVENTS)
     (place / "run.yaml").write_text(small + runner, encoding="utf-8")
     return command_in(place, prefect_home).watched_by(server)
 

@@ -57,6 +57,54 @@ def test_gdelts_list_of_articles_is_read_as_json_and_as_csv(bring, site, gold_ar
     assert (len(found), rejects) == (1, [])
 
 
+def test_gdelts_json_may_be_empty_and_have_backslashes_that_stand_for_nothing(bring, pages, tmp_path):
+    (tmp_path / "none.json").write_text("{}")
+    assert bring(kind="gdelt", path=tmp_path / "none.json") == ([], [])
+    odd = r'{"articles": [{"url": "PAGE", "title": "It\'s a\-b \u0041", "language": "English"}]}'
+    (tmp_path / "odd.json").write_text(odd.replace("PAGE", pages[0]))
+    assert len(bring(kind="gdelt", path=tmp_path / "odd.json")[0]) == 1
+
+
+def test_another_file_of_gdelts_is_not_taken_for_its_knowledge_graph(bring, tmp_path):
+    (tmp_path / "export.CSV").write_text("\t".join(map(str, range(61))) + "\n")
+    assert bring(kind="gdelt", path=tmp_path / "export.CSV")[1] == [
+        ("line 1", "61 columns, a file of the knowledge graph has 27")
+    ]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_packed_file_that_may_unpack_without_end_is_refused(bring, tmp_path, method):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", method) as archive:
+        archive.writestr("a", b"x" * 1000)
+    with pytest.raises(UserError, match="unpack it first"):
+        bring(kind="gdelt", path=tmp_path / "a.zip")
+
+
+def test_a_packed_file_that_is_damaged_is_told(bring, tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a", "".join(f"https://x.example/{n}\n" for n in range(10_000)))
+    data = bytearray((tmp_path / "a.zip").read_bytes())
+    data[100:140] = b"\0" * 40
+    (tmp_path / "a.zip").write_bytes(bytes(data))
+    with pytest.raises(UserError, match="cannot be unpacked"):
+        bring(kind="gdelt", path=tmp_path / "a.zip")
+
+
+def test_a_row_that_is_no_csv_is_a_reject_and_those_around_it_are_read(bring, site, pages, tmp_path):
+    rows = ["url,title", f"{pages[0]},a", f'{pages[1]},"never closed', f"{pages[2]},c"]
+    (tmp_path / "m.csv").write_text("\n".join(rows) + "\n")
+    found, rejects = bring(kind="mediacloud", path=tmp_path / "m.csv")
+    assert {article.language for article in found} >= {"en", "ar"}
+    assert [item for item, _ in rejects] == ["line 3"]
+
+
+def test_who_a_page_is_found_at_after_redirects_publishes_it(bring, site, pages, tmp_path):
+    site.add("/short", "", 301, Location=pages[0])
+    (tmp_path / "list.txt").write_text(site.address.replace("127.0.0.1", "localhost") + "/short")
+    ((article,), _) = bring(kind="urls", path=tmp_path / "list.txt")
+    assert (article.outlet, article.named_by) == ("Loopback", None)
+
+
 def test_gdelts_knowledge_graph_is_read_packed_and_what_is_no_page_is_left_out(bring, pages, tmp_path):
     row = "\t".join(["20240301-0", "20240301120000", "{}", "x.example", "{}", *[""] * 22])
     lines = [row.format(1, pages[0]), row.format(2, "BBC Monitoring"), "cut\tshort", row.format(1, pages[1])]
@@ -64,7 +112,7 @@ def test_gdelts_knowledge_graph_is_read_packed_and_what_is_no_page_is_left_out(b
         archive.writestr("a.gkg.csv", "\n".join(lines))
     found, rejects = bring(kind="gdelt", path=tmp_path / "a.gkg.csv.zip")
     assert [article.language for article in found] == ["en", "ru"]
-    assert rejects == [("line 3", "2 columns, 27 are expected")]
+    assert rejects == [("line 3", "2 columns, a file of the knowledge graph has 27")]
 
 
 def test_media_clouds_export_names_outlets_that_no_list_has(bring, pages, tmp_path):
@@ -73,7 +121,7 @@ def test_media_clouds_export_names_outlets_that_no_list_has(bring, pages, tmp_pa
     (tmp_path / "m.csv").write_text("\n".join([head, *rows]), "utf-8")
     ((article,), rejects) = bring(listed=False, kind="mediacloud", path=tmp_path / "m.csv")
     assert (article.outlet, article.named_by, article.language) == ("Вестник", "list", "ru")
-    assert [item for item, _ in rejects] == ["row 3"]
+    assert [item for item, _ in rejects] == ["line 3"]
 
 
 @pytest.mark.parametrize(
@@ -84,6 +132,7 @@ def test_media_clouds_export_names_outlets_that_no_list_has(bring, pages, tmp_pa
         ("mediacloud", b"", "no column url; it has none"),
         ("gdelt", b'{"error": 1}', "no list of articles as GDELT's DOC service gives it"),
         ("gdelt", b'{"articles": ' + b"[" * 100_000, "no list of articles"),
+        ("gdelt", b"{" + b" " * 11_000_000 + b"}", "larger than 10000000 bytes"),
         ("gdelt", b"PK\x03\x04" + b"\0" * 40, "no column url"),
     ],
 )

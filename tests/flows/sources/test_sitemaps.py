@@ -6,6 +6,7 @@ import gzip
 
 import pytest
 
+from flows.sources import sitemaps
 from storage import WHOLE_SOURCE
 
 NAMESPACES = (
@@ -27,7 +28,7 @@ def test_the_newest_pages_are_read_and_none_twice(bring, site, pages):
     found, rejects = bring(kind="sitemap", url=address, newest=2)
     assert [article.url.rsplit("/", 1)[0] for article in found] and len(found) == 2
     assert [article.language for article in found] == ["ru", "ar"]
-    assert rejects == [(address, "3 pages; only the newest 2 are read (`newest`)")]
+    assert rejects == []
     site.requests.clear()
     assert bring(kind="sitemap", url=address, newest=2)[0] == []
     assert site.asked() == ["/sitemap.xml"]
@@ -61,6 +62,34 @@ def test_an_index_leads_to_its_sitemaps_packed_ones_too_on_the_same_host(bring, 
     ]
 
 
+def test_of_an_index_the_newest_come_first_and_one_within_another_is_a_reject(bring, site, pages, monkeypatch):
+    monkeypatch.setattr(sitemaps, "MOST_SITEMAPS", 2)
+    inner = site.add("/inner.xml", sitemap(f"<sitemap><loc>{site.address}/x</loc></sitemap>", kind="sitemapindex"))
+    places = [site.add("/old.xml", sitemap(url(pages[0]))), site.add("/new.xml", sitemap(url(pages[1]))), inner]
+    dates = ("2023-01-01", "2024-03-02", "2024-03-01")
+    named = [
+        f"<sitemap><loc>{place}</loc><lastmod>{day}</lastmod></sitemap>"
+        for place, day in zip(places, dates, strict=True)
+    ]
+    found, rejects = bring(kind="sitemap", url=site.add("/index.xml", sitemap(*named, kind="sitemapindex")))
+    assert [article.language for article in found] == ["ru"]
+    assert rejects == [(inner, "an index within an index"), ("its sitemaps", "3; only the newest 2 are read")]
+
+
+def test_names_without_a_declared_namespace_and_those_of_pictures_do_no_harm(bring, site, pages):
+    picture = f"<image:image><image:loc>{pages[2]}</image:loc><image:title>No</image:title></image:image>"
+    news = "<news:news><news:title>T</news:title><news:language>xx</news:language></news:news>"
+    body = f"<urlset><url>{picture}<loc>{pages[0]}</loc>{news}</url></urlset>"
+    found, rejects = bring(kind="sitemap", url=site.add("/s.xml", body))
+    assert ([article.language for article in found], rejects) == (["en"], [])
+
+
+def test_nobody_takes_the_name_of_an_outlet_that_is_listed(bring, site, pages):
+    news = "<news:news><news:publication><news:name>Example Wire</news:name></news:publication></news:news>"
+    ((article,), _) = bring(kind="sitemap", url=site.add("/s.xml", sitemap(url(pages[0], news))))
+    assert article.outlet == "Loopback"
+
+
 @pytest.mark.parametrize(
     ("body", "told"),
     [
@@ -69,6 +98,7 @@ def test_an_index_leads_to_its_sitemaps_packed_ones_too_on_the_same_host(bring, 
         (b"", "not a sitemap"),
         (b"\x1f\x8bbroken", "compressed wrongly"),
         (gzip.compress(b" " * 60_000_000), "larger than 50000000 bytes"),
+        (b"<urlset>" + b"<a/>" * 1_100_000, "more than 1000000 elements"),
     ],
 )
 def test_what_is_no_sitemap_is_a_reject_of_the_whole(bring, site, body, told):

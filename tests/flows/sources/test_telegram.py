@@ -67,6 +67,17 @@ def test_an_account_has_several_channels(bring, export):
     assert len({article.url for article in found}) == 2
 
 
+def test_chats_that_are_no_channels_stay_out_and_channels_that_were_left_do_not(bring, export):
+    private = channel(message(1, TEXT), name="Mum") | {"type": "personal_chat"}
+    left = channel(message(1, TEXT), number=9, name="Левая")
+    found, _ = bring(
+        **export({"chats": {"list": [private, channel(message(1, TEXT))]}, "left_chats": {"list": [left]}})
+    )
+    assert [article.outlet for article in found] == ["Example Wire", "Левая"]
+    with pytest.raises(UserError, match="no export of a Telegram channel"):
+        bring(**export(private))
+
+
 def test_odd_messages_are_rejects_or_left_out(bring, export):
     odd = [
         None,
@@ -78,7 +89,7 @@ def test_odd_messages_are_rejects_or_left_out(bring, export):
     ]
     found, rejects = bring(**export(channel(*odd)))
     assert [article.url for article in found] == [None]
-    assert [item for item, _ in rejects] == ["message 7"]
+    assert [item for item, _ in rejects] == ["channel 1500, message 7"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from flows.errors import UserError
+from flows.sources.extraction import extract_page
 from storage import WHOLE_SOURCE
 
 
@@ -64,24 +65,57 @@ def test_a_page_without_a_date_has_that_of_the_crawl(bring, tmp_path, gold_artic
     assert article.published_at.isoformat() == "2024-03-02T00:00:00+00:00"
 
 
-@pytest.mark.parametrize("share", [0.3, 0.6, 0.95])
-def test_of_an_archive_that_is_cut_short_comes_what_is_before(bring, tmp_path, pages, share):
-    whole = archive(*pages)
-    (tmp_path / "a.warc.gz").write_bytes(whole[: int(len(whole) * share)])
-    found, rejects = bring(kind="warc", path=tmp_path / "a.warc.gz")
-    assert len(found) <= 3
-    (tmp_path / "whole.warc.gz").write_bytes(whole)
-    more, _ = bring(kind="warc", path=tmp_path / "whole.warc.gz")
-    assert len(found) + len(more) + len([1 for item, _ in rejects if item.endswith("/e")]) >= 3
-    assert {article.url for article in found}.isdisjoint(article.url for article in more)
+def spoiled(whole: bytes, how: str) -> bytes:
+    if how == "changed":
+        place = len(whole) * 6 // 10
+        return whole[:place] + b"\0" * 40 + whole[place + 40 :]
+    return whole[: int(len(whole) * float(how))]
 
 
-def test_a_page_that_unpacks_without_end_is_a_reject_and_the_rest_goes_on(bring, tmp_path, pages):
-    bomb = ("https://bomb.example/", b"<p>" + b"a" * 60_000_000, "200 OK", "text/html")
-    (tmp_path / "a.warc.gz").write_bytes(archive(bomb, pages[0]))
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("how", ["0.3", "0.6", "0.95", "changed"])
+def test_of_an_archive_that_is_cut_short_or_damaged_comes_what_is_whole_and_the_rest_from_a_better_one(
+    bring, tmp_path, pages, packed, how
+):
+    good = [page for page in pages if page[2] == "200 OK" and len(page[1]) > 100]
+    (tmp_path / "whole.warc").write_bytes(archive(*good, packed=packed))
+    (tmp_path / "cut.warc").write_bytes(
+        spoiled(archive(*good, packed=packed), how if packed else how.replace("changed", "0.5"))
+    )
+    found, rejects = bring(kind="warc", path=tmp_path / "cut.warc")
+    assert len(found) < 3
+    assert [item for item, _ in rejects] == [WHOLE_SOURCE]
+    assert rejects[0][1].startswith("nothing further could be read")
+    more, none = bring(kind="warc", path=tmp_path / "whole.warc")
+    assert none == []
+    assert sorted(len(article.text) for article in found + more) == sorted(
+        len(extract_page(page[1]).text) for page in good
+    )
+
+
+def test_pages_that_were_packed_on_their_way_are_unpacked_and_other_ways_are_left_to_others(bring, tmp_path, pages):
+    def packed(page, coding, body):
+        return (*page[:1], body, page[2], f"{page[3]}\r\nContent-Encoding: {coding}")
+
+    chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(pages[5][1]), pages[5][1])
+    records = [
+        packed(pages[0], "gzip", gzip.compress(pages[0][1])),
+        packed(pages[1], "gzip", pages[1][1]),  # unpacked by whoever archived it
+        packed(pages[5], "identity\r\nTransfer-Encoding: chunked", chunked),
+        packed(("https://x.example/br", b"", "200 OK", "text/html"), "br", b"\x0b\x02\x80"),
+    ]
+    (tmp_path / "a.warc.gz").write_bytes(archive(*records))
     found, rejects = bring(kind="warc", path=tmp_path / "a.warc.gz")
-    assert len(found) == 1
-    assert rejects == [("https://bomb.example/", "larger than 20000000 bytes")]
+    assert sorted(article.language for article in found) == ["ar", "en", "ru"]
+    assert [item for item, _ in rejects] == ["https://x.example/br"]
+    assert [item for item, _ in bring(kind="warc", path=tmp_path / "a.warc.gz")[1]] == ["https://x.example/br"]
+
+
+def test_a_page_that_a_site_refused_is_taken_out_of_an_archive(bring, site, tmp_path, pages):
+    (tmp_path / "list.txt").write_text(site.add("/a", "no", 403))
+    bring(kind="urls", path=tmp_path / "list.txt")
+    (tmp_path / "a.warc").write_bytes(archive((site.address + "/a", *pages[0][1:])))
+    assert len(bring(kind="warc", path=tmp_path / "a.warc")[0]) == 1
 
 
 @pytest.mark.parametrize("data", [b"no archive at all", b"\x1f\x8b\x08\x00nonsense", gzip.compress(b"text")])
