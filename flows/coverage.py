@@ -47,7 +47,7 @@ def compare_coverage(settings: Settings) -> Counts | State[Counts]:
             return Completed(name="Skipped", message=f"another run works on {settings.warehouse}", data={})
         counts = _compare(settings)
     if failed := counts["ingest"]["failed sources"]:
-        message = f"{failed} sources or feeds could not be read; the table rejects says why"
+        message = f"{failed} {'source' if failed == 1 else 'sources'} could not be read; the table rejects says why"
         return Completed(name="Warnings", message=message, data=counts)
     return counts
 

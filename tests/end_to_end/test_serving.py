@@ -247,7 +247,9 @@ def test_automations_tell_of_denied_claims_and_of_sources_that_failed(
     denied = until(lambda: [body for body in posted if "Denied: " in body], "the desk is told of a denial", 60)
     assert "In the story: " in denied[0]
     until(
-        lambda: [body for body in posted if "failing: Warnings: 1 of 2 sources" in body], "the desk is told of it", 60
+        lambda: [body for body in posted if "failing: Warnings: 1 source could not be read" in body],
+        "the desk is told of it",
+        60,
     )
     (count,) = rows(
         rashomon.folder / "failing.duckdb", "SELECT count(*) FROM denials WHERE contains(tellers, 'Damascus')"
