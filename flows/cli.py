@@ -563,9 +563,11 @@ def _run(settings: Settings, json_log: bool = False) -> str | None:
     console = Console(stderr=True)
     if console.is_terminal and not json_log:
         console.print("[dim]starting Prefect …")
+    from prefect import tags
+
     from flows.coverage import compare_coverage
 
-    with nullcontext() if json_log else progress(console):
+    with nullcontext() if json_log else progress(console), tags("rashomon"):
         state = compare_coverage(settings, return_state=True)
         state.result()
     return state.message if state.name == "Skipped" else None
