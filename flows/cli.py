@@ -146,8 +146,9 @@ def run(config: Path, warehouse: str | None, log: str) -> None:
 
     settings = load_settings(config)
     if warehouse:
-        place = {"warehouse": warehouse_place(warehouse, Path.cwd()), "warehouse_files": None}
-        settings = settings.model_copy(update=place)
+        place = warehouse_place(warehouse, Path.cwd())
+        files = settings.warehouse_files if place == settings.warehouse else None
+        settings = settings.model_copy(update={"warehouse": place, "warehouse_files": files})
     if skipped := _run(settings, log == "json"):
         click.echo(f"Skipped: {skipped}.")
     else:

@@ -33,7 +33,7 @@ class Outlets:
             name: rows.Outlet(name, outlet.country, outlet.language, outlet.affiliation, outlet.group)
             for name, outlet in known.items()
         }
-        self._domains = {_host(f"//{domain}"): name for name, outlet in known.items() for domain in outlet.domains}
+        self._domains = {host_of(f"//{domain}"): name for name, outlet in known.items() for domain in outlet.domains}
         self._channels = {channel: name for name, outlet in known.items() for channel in outlet.channels}
 
     def at(self, address: str, otherwise: Publisher | None = None) -> Publisher:
@@ -41,7 +41,7 @@ class Outlets:
 
         Where that is not given either, an outlet named after the domain, without `www`.
         """
-        host = _host(address)
+        host = host_of(address)
         parts = host.split(".")
         for start in range(len(parts)):
             if name := self._domains.get(".".join(parts[start:])):
@@ -54,7 +54,7 @@ class Outlets:
         return Publisher(known) if known else Publisher(name, "channel")
 
 
-def _host(address: str) -> str:
+def host_of(address: str) -> str:
     """The host of an address in one spelling: without `www`, and as people write it (`пример.рф`)."""
     try:
         host = (urlsplit(address).hostname or "").rstrip(".").removeprefix("www.")

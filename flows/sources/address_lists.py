@@ -19,8 +19,9 @@ from flows.fetching import Fetcher, FetchState
 from flows.outlets import Outlets, Publisher
 from flows.settings import ListSource
 from flows.sources import Article, Reject, Settled
+from flows.sources.files import check_there
 from flows.sources.linked import Known, Link, read_links
-from flows.sources.records import Unfit, clean_line, known_language, parse_moment, shown
+from flows.sources.records import Unfit, clean_line, known_language, moment_or_none, shown
 from flows.sources.tables import csv_records
 from flows.sources.urls import is_web_address
 
@@ -44,8 +45,7 @@ def read_list(
     A page that gave none is not asked for again, unless it failed for the time being. Raises UserError if the file is
     missing or of another kind.
     """
-    if not source.path.is_file():
-        raise UserError(f"{source.path}: no such file; check `path` of this {source.kind} source")
+    check_there(source)
     reader = {"urls": _plain_rows, "gdelt": _gdelt_rows, "mediacloud": _csv_rows}[source.kind]
     with _opened(source) as file:
         rows = reader(source, file)
@@ -102,10 +102,7 @@ def _moment(value: str) -> datetime | None:
             return datetime.strptime(value, form).replace(tzinfo=UTC)
         except ValueError:
             continue
-    try:
-        return parse_moment(value)
-    except Unfit:
-        return None
+    return moment_or_none(value)
 
 
 def _plain_rows(source: ListSource, file: BufferedReader) -> Iterator[Row]:

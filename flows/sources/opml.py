@@ -12,8 +12,9 @@ from flows.outlets import Outlets, Publisher
 from flows.settings import FeedSource, OpmlSource
 from flows.sources import Article, Reject, Settled
 from flows.sources.feeds import read_feed
+from flows.sources.files import read_whole
 from flows.sources.linked import Known
-from flows.sources.records import clean_line, shown
+from flows.sources.records import clean_line, language_or_none, shown
 from flows.sources.urls import is_web_address
 from storage import WHOLE_SOURCE
 
@@ -61,12 +62,7 @@ def _outlines(source: OpmlSource) -> Iterator[tuple[str, str, str, str | None]]:
     """Of each feed its address, that of its site, its title and its language, where we can read that."""
     from lxml import etree
 
-    if not source.path.is_file():
-        raise UserError(f"{source.path}: no such file; check `path` of this opml source")
-    with source.path.open("rb") as file:
-        data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise UserError(f"{source.path}: larger than {LARGEST} bytes; split it")
+    data = read_whole(source, LARGEST, "split it")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
@@ -76,11 +72,6 @@ def _outlines(source: OpmlSource) -> Iterator[tuple[str, str, str, str | None]]:
         raise UserError(f"{source.path}: not OPML: its root is <{root.tag}>")
     for outline in root.iter("outline"):
         if address := (outline.get("xmlUrl") or "").strip():
-            language = (outline.get("language") or "").lower()[:2]
             title = outline.get("title") or outline.get("text") or ""
-            yield (
-                address,
-                (outline.get("htmlUrl") or "").strip(),
-                title,
-                language if language in ("en", "ru", "ar") else None,
-            )
+            language = language_or_none(outline.get("language") or "")
+            yield address, (outline.get("htmlUrl") or "").strip(), title, language

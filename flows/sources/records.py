@@ -96,6 +96,14 @@ def parse_moment(value: object) -> datetime | None:
     return moment
 
 
+def moment_or_none(value: object) -> datetime | None:
+    """The same, None where it is no date that can be."""
+    try:
+        return parse_moment(value)
+    except Unfit:
+        return None
+
+
 def _moment(value: object) -> datetime:
     if isinstance(value, str):
         return _parse_text(value)
@@ -121,6 +129,14 @@ def known_language(given: str) -> str:
     if code not in LANGUAGES:
         raise Unfit(f"language {shown(given)} is none of {', '.join(LANGUAGES)}")
     return code
+
+
+def language_or_none(given: str) -> str | None:
+    """The same, None for one we cannot read, or none."""
+    try:
+        return known_language(given)
+    except Unfit:
+        return None
 
 
 def detect_language(text: str) -> str:

@@ -6,17 +6,15 @@ import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from heapq import nlargest
 from typing import Any
-from urllib.parse import urlsplit
 
 from flows.fetching import Answer, Fetcher, FetchError, FetchState
-from flows.outlets import Outlets, Publisher
+from flows.outlets import Outlets, Publisher, host_of
 from flows.settings import SitemapSource
 from flows.sources import Article, Reject, Settled
 from flows.sources.linked import Known, Link, read_links
-from flows.sources.records import Unfit, clean_line, known_language, parse_moment
+from flows.sources.records import Unfit, clean_line, language_or_none, moment_or_none
 from flows.sources.urls import is_web_address
 from storage import WHOLE_SOURCE
 
@@ -53,7 +51,7 @@ def read_sitemap(
     yield Settled(name, (SITEMAPS, *first.sitemaps))
     for address in first.sitemaps[:MOST_SITEMAPS]:
         try:
-            if _host(address) != _host(answer.url):
+            if host_of(address) != host_of(answer.url):
                 raise Unfit("a sitemap of another host")
             found = _parse(source, fetcher.fetch(address), outlets)
             if found.sitemaps:
@@ -69,10 +67,6 @@ def read_sitemap(
 
 def _newest(source: SitemapSource, links: list[Link]) -> list[Link]:
     return nlargest(source.newest, links, key=lambda link: link.published_at.timestamp() if link.published_at else 0.0)
-
-
-def _host(address: str) -> str:
-    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 def _parse(source: SitemapSource, answer: Answer, outlets: Outlets) -> Sitemap:
@@ -153,20 +147,6 @@ def _link(source: SitemapSource, said: dict[str, str], outlets: Outlets) -> Link
         said["loc"],
         publisher,
         said.get("title", ""),
-        source.language or _language(said.get("language", "")),
-        _moment(said.get("publication_date") or said.get("lastmod") or ""),
+        source.language or language_or_none(said.get("language", "")),
+        moment_or_none(said.get("publication_date") or said.get("lastmod") or ""),
     )
-
-
-def _language(code: str) -> str | None:
-    try:
-        return known_language(code) if code else None
-    except Unfit:
-        return None
-
-
-def _moment(value: str) -> datetime | None:
-    try:
-        return parse_moment(value)
-    except Unfit:
-        return None

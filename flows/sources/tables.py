@@ -14,6 +14,7 @@ from flows.errors import UserError
 from flows.settings import ARTICLE_FIELDS, TableSource
 from flows.sources import Article, Reject
 from flows.sources.encodings import guess_codec
+from flows.sources.files import check_there
 from flows.sources.records import Unfit, make_article
 
 LONGEST_LINE = 10_000_000
@@ -25,8 +26,7 @@ Row = tuple[str, dict[str, Any] | Unfit]  # what to call it in a reject, and its
 
 def read_table(source: TableSource) -> Iterator[Article | Reject]:
     """The article of each row. Raises UserError if the file, or a column that must be there, is missing."""
-    if not source.path.is_file():
-        raise UserError(f"{source.path}: no such file; check `path` of this {source.kind} source")
+    check_there(source)
     readers = {"jsonl": _jsonl_rows, "csv": _csv_rows, "parquet": _parquet_rows}
     for item, row in readers[source.kind](source):
         try:

@@ -11,6 +11,7 @@ from flows.errors import UserError
 from flows.outlets import Outlets, Publisher
 from flows.settings import TelegramSource
 from flows.sources import Article, Reject
+from flows.sources.files import read_whole
 from flows.sources.records import Unfit, clean_line, clean_text, make_article
 
 LARGEST = 100_000_000  # bytes; what is made of it takes ten times as many
@@ -23,12 +24,7 @@ def read_channel(source: TelegramSource, outlets: Outlets) -> Iterator[Article |
     The first line is the title. Messages without text, notices of Telegram's own, and chats that are no channels are
     left out without a word. Raises UserError if the file is missing or no such export.
     """
-    if not source.path.is_file():
-        raise UserError(f"{source.path}: no such file; check `path` of this telegram source")
-    with source.path.open("rb") as file:
-        data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise UserError(f"{source.path}: larger than {LARGEST} bytes; export fewer months at once")
+    data = read_whole(source, LARGEST, "export fewer months at once")
     try:
         channels = _channels(json.loads(data))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
-from flows.errors import UserError
 from flows.fetching import FetchError, FetchState, inflater
 from flows.outlets import Outlets
 from flows.settings import WebArchiveSource
 from flows.sources import Article, Reject, Settled
 from flows.sources.extraction import extract_page
+from flows.sources.files import check_there
 from flows.sources.linked import PAGE_TYPES, Known, page_address
-from flows.sources.records import Unfit, make_article, parse_moment
+from flows.sources.records import Unfit, make_article, moment_or_none
 from flows.sources.urls import canonical_url, is_web_address
 from storage import WHOLE_SOURCE
 
@@ -32,8 +31,7 @@ def read_archive(
     Pages that gave something before, here or on the web, are skipped. An archive that is cut short or damaged gives
     what comes before. Raises UserError if there is no such file.
     """
-    if not source.path.is_file():
-        raise UserError(f"{source.path}: no such file; check `path` of this warc source")
+    check_there(source)
     from warcio.archiveiterator import ArchiveIterator
 
     with source.path.open("rb") as file:
@@ -126,17 +124,10 @@ def _article(
         title=page.title,
         language=source.language,
         url=page_address(page, address),
-        published_at=page.published_at or _crawled(record),
+        published_at=page.published_at or moment_or_none(record.rec_headers.get_header("WARC-Date")),
     )
 
 
 def _charset(parameters: str) -> str | None:
     name, _, value = parameters.strip().partition("=")
     return value.strip("\"' ") or None if name.strip().lower() == "charset" else None
-
-
-def _crawled(record: Any) -> datetime | None:
-    try:
-        return parse_moment(record.rec_headers.get_header("WARC-Date"))
-    except Unfit:
-        return None
