@@ -6,8 +6,8 @@ from pathlib import Path
 
 from flows.errors import UserError
 from flows.reports.output import replacing
-from flows.settings import LAKE
 from storage import Warehouse, exchange
+from storage.lake import PREFIX
 
 
 def export(warehouse: Warehouse, folder: Path) -> dict[str, int]:
@@ -29,7 +29,7 @@ def load(folder: Path, warehouse: str) -> dict[str, int]:
 
     Raises `UserError` where there is a file already, and `WarehouseError` where the export is not whole.
     """
-    if warehouse.startswith(LAKE):
+    if warehouse.startswith(PREFIX):
         raise UserError(f"{warehouse}: `rashomon import` makes a DuckDB file; name one with --warehouse")
     out = Path(warehouse)
     if out.exists():

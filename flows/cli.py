@@ -575,10 +575,14 @@ def _run(settings: Settings, json_log: bool = False) -> str | None:
 
 
 def _open(place: str, as_of: datetime | None = None) -> Warehouse:
-    from flows.settings import warehouse_place
     from storage import Warehouse
+    from storage.lake import PREFIX
 
-    return Warehouse(warehouse_place(place, Path.cwd()) if place.startswith("ducklake:") else place, as_of=as_of)
+    if place.startswith(PREFIX):  # the shell leaves a `~` behind it as it is
+        from flows.settings import warehouse_place
+
+        place = warehouse_place(place, Path.cwd())
+    return Warehouse(place, as_of=as_of)
 
 
 def _show(result: Any, form: str) -> None:
