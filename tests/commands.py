@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from prefect_server import Server
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -16,9 +18,9 @@ class Command:
     folder: Path
     environment: dict[str, str]
 
-    def watched_by(self, server: str) -> Command:
+    def watched_by(self, server: Server) -> Command:
         """The same, with a Prefect server to report to."""
-        return Command(self.folder, self.environment | {"PREFECT_API_URL": server})
+        return Command(self.folder, self.environment | {"PREFECT_API_URL": server.api})
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(

@@ -18,7 +18,7 @@ from pathlib import Path
 import click
 from commands import Command, command_in
 from interrupted import Content, config, content, differing
-from prefect_server import prefect_server
+from prefect_server import Server, prefect_server
 
 EVENTS = ("border", "enclave", "oil", "pipeline")
 LEFT = {"rashomon.duckdb", "rashomon.duckdb.lock", "run.yaml"}
@@ -29,8 +29,8 @@ LEFT = {"rashomon.duckdb", "rashomon.duckdb.lock", "run.yaml"}
 @click.option("--seed", default=1, show_default=True)
 def main(kills: int, seed: int) -> None:
     dice = random.Random(seed)
-    with tempfile.TemporaryDirectory() as scratch, prefect_server(Path(scratch) / "server") as api:
-        whole = folder(Path(scratch) / "whole", api)
+    with tempfile.TemporaryDirectory() as scratch, prefect_server(Path(scratch) / "server") as server:
+        whole = folder(Path(scratch) / "whole", server)
         start = time.monotonic()
         whole("run", "run.yaml")
         seconds, wanted = time.monotonic() - start, content(whole.folder)
@@ -38,7 +38,7 @@ def main(kills: int, seed: int) -> None:
         killed = rounds = 0
         while killed < kills:
             rounds += 1
-            command = folder(Path(scratch) / f"round-{rounds}", api)
+            command = folder(Path(scratch) / f"round-{rounds}", server)
             times = 0
             while killed < kills and kill(command, dice.uniform(0, seconds)):
                 killed, times = killed + 1, times + 1
@@ -47,10 +47,10 @@ def main(kills: int, seed: int) -> None:
             click.echo(f"{killed} of {kills} kills; round {rounds}, killed {times} times, is whole")
 
 
-def folder(place: Path, api: str) -> Command:
+def folder(place: Path, server: Server) -> Command:
     place.mkdir()
     (place / "run.yaml").write_text(config(*EVENTS), encoding="utf-8")
-    return command_in(place, place.parent / "prefect").watched_by(api)
+    return command_in(place, place.parent / "prefect").watched_by(server)
 
 
 def kill(command: Command, after: float) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from commands import Command, command_in
-from prefect_server import prefect_server
+from prefect_server import Server, prefect_server
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +32,6 @@ def demo(
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a `prefect server` with a home of its own."""
-    with prefect_server(tmp_path_factory.mktemp("server")) as api:
-        yield api
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with prefect_server(tmp_path_factory.mktemp("server")) as server:
+        yield server

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from commands import Command
+from prefect_server import Server
 
 from flows.cli import main
 from storage import Warehouse, rows
@@ -137,7 +138,7 @@ def test_a_terminal_without_arabic_shows_question_marks(encoding: str, demo: tup
     assert "outlet" in narrow("sql", "select outlet from comparison").stdout
 
 
-def test_an_interrupted_run_says_so_and_is_recorded(rashomon: Command, server: str) -> None:
+def test_an_interrupted_run_says_so_and_is_recorded(rashomon: Command, server: Server) -> None:
     process = rashomon.watched_by(server).start("run", str(SAMPLE), "--warehouse", "here.duckdb")
     assert process.stderr is not None
     for line in process.stderr:

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from commands import Command, command_in
 from interrupted import Content, config, content, differing
+from prefect_server import Server
 
 STAGES = ["ingest", "translate", "encode", "group", "align", "frame"]  # tests/stress.py kills at any moment
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path, server: str) -> Content:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path, server: Server) -> Content:
     command = command_in(tmp_path_factory.mktemp("undisturbed"), prefect_home).watched_by(server)
     (command.folder / "run.yaml").write_text(config("enclave", "oil"), encoding="utf-8")
     command("run", "run.yaml")
@@ -22,7 +23,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path, se
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_run_killed_in_a_stage_ends_as_if_it_had_not_been(
-    stage: str, rashomon: Command, server: str, undisturbed: Content
+    stage: str, rashomon: Command, server: Server, undisturbed: Content
 ) -> None:
     command = rashomon.watched_by(server)
     (rashomon.folder / "run.yaml").write_text(config("enclave", "oil"), encoding="utf-8")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from commands import Command
 from filelock import FileLock
+from prefect_server import Server
 
 from storage import Warehouse
 
@@ -17,7 +18,7 @@ CONFIGS = Path(__file__).parents[2] / "configs"
 
 
 @pytest.fixture
-def rashomon(rashomon: Command, server: str) -> Command:
+def rashomon(rashomon: Command, server: Server) -> Command:
     """With a server, which spares each run the start of one."""
     return rashomon.watched_by(server)
 

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import httpx
 from commands import Command
+from prefect_server import Server
 
 SAMPLE = Path(__file__).parents[2] / "configs" / "sample.yaml"
 
 
-def ask(api: str, what: str, **body: Any) -> list[dict[str, Any]]:
-    answer = httpx.post(f"{api}/{what}/filter", json=body)
-    answer.raise_for_status()
-    found: list[dict[str, Any]] = answer.json()
-    return found
-
-
-def test_a_run_shows_its_stages_its_log_and_its_artifacts(server: str, rashomon: Command) -> None:
+def test_a_run_shows_its_stages_its_log_and_its_artifacts(server: Server, rashomon: Command) -> None:
     sample = (
         SAMPLE.read_text("utf-8").replace("name: sample", "name: watched").replace("gold/", f"{SAMPLE.parent}/gold/")
     )
@@ -26,10 +18,10 @@ def test_a_run_shows_its_stages_its_log_and_its_artifacts(server: str, rashomon:
     done = rashomon.watched_by(server)("run", "watched.yaml")
     assert "server" not in done.stderr
 
-    (run,) = ask(server, "flow_runs", flow_runs={"name": {"any_": ["watched"]}})
+    (run,) = server.ask("flow_runs", flow_runs={"name": {"any_": ["watched"]}})
     assert (run["name"], run["state_type"]) == ("watched", "COMPLETED")
     only = {"flow_runs": {"id": {"any_": [run["id"]]}}}
-    tasks = {task["name"].rsplit("-", 1)[0] for task in ask(server, "task_runs", **only)}
+    tasks = {task["name"].rsplit("-", 1)[0] for task in server.ask("task_runs", **only)}
     assert tasks == {
         "ingest source",
         "read articles",
@@ -46,11 +38,11 @@ def test_a_run_shows_its_stages_its_log_and_its_artifacts(server: str, rashomon:
         "store stories",
         "store claims",
     }
-    artifacts = {artifact["key"]: artifact for artifact in ask(server, "artifacts", **only)}
+    artifacts = {artifact["key"]: artifact for artifact in server.ask("artifacts", **only)}
     assert set(artifacts) == {"coverage-summary", "claims", "discrepancies"}
     assert "| articles | 9 |" in artifacts["coverage-summary"]["data"]
     assert "Idlib" in artifacts["claims"]["data"]
     messages = [
-        entry["message"] for entry in ask(server, "logs", logs={"flow_run_id": {"any_": [run["id"]]}}, limit=200)
+        entry["message"] for entry in server.ask("logs", logs={"flow_run_id": {"any_": [run["id"]]}}, limit=200)
     ]
     assert any(message.startswith("encode: 122 of 122") for message in messages)

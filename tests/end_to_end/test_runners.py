@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 from commands import Command, command_in
 from interrupted import Content, config, content, differing
+from prefect_server import Server
 
 EVENTS = ("enclave",)
 
 
-def folder(place: Path, server: str, prefect_home: Path, runner: str = "") -> Command:
+def folder(place: Path, server: Server, prefect_home: Path, runner: str = "") -> Command:
     place.mkdir()
     small = config(*EVENTS).replace("batch_size: 16", "batch_size: 1") if runner else config(*EVENTS)
     (place / "run.yaml").write_text(small + runner, encoding="utf-8")
@@ -25,7 +26,7 @@ def folder(place: Path, server: str, prefect_home: Path, runner: str = "") -> Co
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory, server: str, prefect_home: Path) -> Content:
+def whole(tmp_path_factory: pytest.TempPathFactory, server: Server, prefect_home: Path) -> Content:
     """What a run without a cluster leaves."""
     command = folder(tmp_path_factory.mktemp("runners") / "threads", server, prefect_home)
     command("run", "run.yaml")
@@ -55,7 +56,7 @@ def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
 
 
 def test_a_cluster_on_this_machine_makes_the_same_tables(
-    whole: Content, tmp_path: Path, server: str, prefect_home: Path
+    whole: Content, tmp_path: Path, server: Server, prefect_home: Path
 ) -> None:
     command = folder(tmp_path / "dask", server, prefect_home, "runner: dask\ndask: {workers: 2}\n")
     command("run", "run.yaml")
@@ -63,7 +64,11 @@ def test_a_cluster_on_this_machine_makes_the_same_tables(
 
 
 def test_a_worker_that_is_killed_costs_only_its_batch(
-    whole: Content, cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path, server: str, prefect_home: Path
+    whole: Content,
+    cluster: tuple[str, list[subprocess.Popen[bytes]]],
+    tmp_path: Path,
+    server: Server,
+    prefect_home: Path,
 ) -> None:
     address, workers = cluster
     command = folder(
@@ -83,7 +88,7 @@ def test_a_worker_that_is_killed_costs_only_its_batch(
     assert differing(content(command.folder), whole) == []
 
 
-def test_a_scheduler_that_is_not_there_is_told(tmp_path: Path, server: str, prefect_home: Path) -> None:
+def test_a_scheduler_that_is_not_there_is_told(tmp_path: Path, server: Server, prefect_home: Path) -> None:
     command = folder(tmp_path / "none", server, prefect_home, "runner: dask\ndask: {scheduler: 'tcp://127.0.0.1:9'}\n")
     start = time.monotonic()
     failed = command("run", "run.yaml", code=1)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -19,111 +17,48 @@ import duckdb
 import httpx
 import pytest
 from commands import Command, command_in
+from prefect_server import QUICK, Record, Server, prefect_server, until
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 SCHEDULE = "schedule: {cron: '* * * * * */10'}\n"  # croniter, which Prefect reads it with, takes seconds last
-QUICK = {
-    "PREFECT_RUNNER_POLL_FREQUENCY": "1",
-    "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "5",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-}
-Record = dict[str, Any]
 
 
-@dataclass
-class Server:
-    """A `prefect server` that can be stopped and started again."""
-
-    home: Path
-    port: int
-    process: subprocess.Popen[bytes] | None = field(default=None)
-
-    @property
-    def api(self) -> str:
-        return f"http://127.0.0.1:{self.port}/api"
-
-    def start(self) -> None:
-        command = [str(Path(sys.executable).with_name("prefect")), "server", "start", "--host", "127.0.0.1"]
-        self.process = subprocess.Popen(
-            [*command, "--port", str(self.port)],
-            env=os.environ | QUICK | {"PREFECT_HOME": str(self.home)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        until(lambda: self._answers(), "the server answers")
-
-    def stop(self) -> None:
-        assert self.process
-        os.killpg(self.process.pid, signal.SIGTERM)
-        self.process.wait(60)
-
-    def _answers(self) -> bool:
-        try:
-            return httpx.get(f"{self.api}/health").status_code == 200
-        except httpx.TransportError:
-            return False
-
-    def ask(self, what: str, **body: Any) -> list[Record]:
-        answer = httpx.post(f"{self.api}/{what}/filter", json=body)
-        answer.raise_for_status()
-        found: list[Record] = answer.json()
-        return found
-
-    def deployment(self, name: str) -> Record | None:
-        return next(iter(self.ask("deployments", deployments={"name": {"any_": [name]}})), None)
-
-    def runs(self, name: str, state: str | None = None) -> list[Record]:
-        """The runs of a deployment, in a state or in any, the first first."""
-        states = {"state": {"type": {"any_": [state]}}} if state else {}
-        return self.ask(
-            "flow_runs",
-            deployments={"name": {"any_": [name]}},
-            flow_runs=states,
-            sort="START_TIME_ASC",
-        )
-
-    def start_run(self, deployment: Record, settings: Record) -> str:
-        """Start a run by hand, as the form in the UI does. Returns its id."""
-        address = f"{self.api}/deployments/{deployment['id']}/create_flow_run"
-
-        def started() -> httpx.Response | None:
-            answer = httpx.post(address, json={"parameters": {"settings": settings}})
-            return None if answer.status_code == 503 else answer  # its database was busy
-
-        answer: httpx.Response = until(started, "the server takes the run")
-        answer.raise_for_status()
-        return str(answer.json()["id"])
-
-    def state_of(self, run: str) -> str:
-        return str(httpx.get(f"{self.api}/flow_runs/{run}").json()["state_name"])
+def deployment_of(server: Server, name: str) -> Record | None:
+    return next(iter(server.ask("deployments", deployments={"name": {"any_": [name]}})), None)
 
 
-def until(holds: Callable[[], Any], what: str, seconds: float = 180) -> Any:
-    """Wait until something holds. Returns what it gives."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := holds():
-            return found
-        time.sleep(0.5)
-    pytest.fail(f"waited {seconds:g} s in vain until {what}")
+def runs_of(server: Server, name: str, state: str | None = None) -> list[Record]:
+    """The runs of a deployment, in a state or in any, the first first."""
+    states = {"state": {"type": {"any_": [state]}}} if state else {}
+    return server.ask("flow_runs", deployments={"name": {"any_": [name]}}, flow_runs=states, sort="START_TIME_ASC")
+
+
+def start_run(server: Server, deployment: Record, settings: Record) -> str:
+    """Start a run by hand, as the form in the UI does. Returns its id."""
+
+    def started() -> httpx.Response | None:
+        answer = server.post(f"deployments/{deployment['id']}/create_flow_run", {"parameters": {"settings": settings}})
+        return None if answer.status_code == 503 else answer  # its database was busy
+
+    answer: httpx.Response = until(started, "the server takes the run")
+    answer.raise_for_status()
+    return str(answer.json()["id"])
+
+
+def state_of(server: Server, run: str) -> str:
+    return str(server.get(f"flow_runs/{run}").json()["state_name"])
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = Server(tmp_path_factory.mktemp("server"), port)
-    server.start()
-    yield server
-    server.stop()
+    with prefect_server(tmp_path_factory.mktemp("server")) as server:
+        yield server
 
 
 @pytest.fixture
 def rashomon(tmp_path: Path, server: Server) -> Command:
     command = command_in(tmp_path, tmp_path / "prefect")
-    return Command(command.folder, command.environment | QUICK).watched_by(server.api)
+    return Command(command.folder, command.environment | QUICK).watched_by(server)
 
 
 @pytest.fixture
@@ -154,8 +89,16 @@ def config(folder: Path, name: str, more: str = "") -> Path:
 
 
 def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(path), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
+    """What a query gives, as soon as no run writes."""
+
+    def connected() -> duckdb.DuckDBPyConnection | None:
+        with contextlib.suppress(duckdb.IOException):
+            return duckdb.connect(str(path), read_only=True)
+        return None
+
+    with until(connected, f"{path.name} is free to be read") as connection:
+        found: list[tuple[Any, ...]] = connection.execute(sql).fetchall()
+        return found
 
 
 def test_runs_come_by_schedule_show_what_they_made_and_outlive_a_restart_of_the_server(
@@ -163,9 +106,9 @@ def test_runs_come_by_schedule_show_what_they_made_and_outlive_a_restart_of_the_
 ) -> None:
     config(rashomon.folder, "hourly", SCHEDULE + "report: report.html\npublish: published.duckdb\n")
     serve("hourly")
-    done = until(lambda: len(found := server.runs("hourly", "COMPLETED")) >= 2 and found, "two runs have completed")
+    done = until(lambda: len(found := runs_of(server, "hourly", "COMPLETED")) >= 2 and found, "two runs have completed")
     assert all(run["auto_scheduled"] and run["state_name"] == "Completed" for run in done)
-    deployment = server.deployment("hourly")
+    deployment = deployment_of(server, "hourly")
     assert deployment and deployment["tags"] == ["rashomon"] and "articles.jsonl" in deployment["description"]
     form = deployment["parameter_openapi_schema"]
     assert form["properties"]["settings"]["title"] == "settings"
@@ -179,16 +122,15 @@ def test_runs_come_by_schedule_show_what_they_made_and_outlive_a_restart_of_the_
     assert rows(rashomon.folder / "published.duckdb", "SELECT count(*) FROM claims") == rows(
         rashomon.folder / "hourly.duckdb", "SELECT count(*) FROM claims"
     )
-    assets = httpx.post(
-        f"{server.api}/events/filter",
-        json={"filter": {"event": {"name": ["prefect.asset.materialization.succeeded"]}}, "limit": 50},
+    assets = server.post(
+        "events/filter", {"filter": {"event": {"name": ["prefect.asset.materialization.succeeded"]}}, "limit": 50}
     ).json()["events"]
     made = {event["resource"]["prefect.resource.id"].rpartition("/")[2] for event in assets}
     assert made >= {"articles", "statements", "translations", "stories", "claims", "report.html"}
     server.stop()
     server.start()
-    before = len(server.runs("hourly", "COMPLETED"))
-    until(lambda: len(server.runs("hourly", "COMPLETED")) > before, "a run has completed after the server's restart")
+    before = len(runs_of(server, "hourly", "COMPLETED"))
+    until(lambda: len(runs_of(server, "hourly", "COMPLETED")) > before, "a run has completed since the restart")
 
 
 @pytest.fixture
@@ -260,19 +202,17 @@ def test_automations_tell_of_denied_claims_and_of_sources_that_failed(
 def test_a_run_by_hand_takes_other_settings(server: Server, rashomon: Command, serve: Callable[[str], object]) -> None:
     config(rashomon.folder, "by-hand")
     serve("by-hand")
-    deployment = until(lambda: server.deployment("by-hand"), "the deployment is there")
+    deployment = until(lambda: deployment_of(server, "by-hand"), "the deployment is there")
     settings = deployment["parameters"]["settings"]
     settings["align"]["min_probability"] = 0.9
-    run = server.start_run(deployment, settings | {"name": "careful"})
-    until(lambda: server.state_of(run) == "Completed", "the run has completed")
+    run = start_run(server, deployment, settings | {"name": "careful"})
+    until(lambda: state_of(server, run) == "Completed", "the run has completed")
     ((name, least),) = rows(
         rashomon.folder / "by-hand.duckdb", "SELECT name, (config->>'$.align.min_probability')::DOUBLE FROM runs"
     )
     assert (name, least) == ("careful", 0.9)
-    refused = httpx.post(
-        f"{server.api}/deployments/{deployment['id']}/create_flow_run",
-        json={"parameters": {"settings": settings | {"align": {"min_probability": "high"}}}},
-    )
+    wrong = {"parameters": {"settings": settings | {"align": {"min_probability": "high"}}}}
+    refused = server.post(f"deployments/{deployment['id']}/create_flow_run", wrong)
     assert refused.status_code in (409, 422)
 
 
@@ -283,17 +223,17 @@ def test_the_run_after_a_killed_one_completes_the_work(
     config(rashomon.folder, "undisturbed")
     process = serve("killed", "undisturbed")
     warehouse = rashomon.folder / "killed.duckdb"
-    deployment = until(lambda: server.deployment("killed"), "the deployment is there")
-    server.start_run(deployment, deployment["parameters"]["settings"])
+    deployment = until(lambda: deployment_of(server, "killed"), "the deployment is there")
+    start_run(server, deployment, deployment["parameters"]["settings"])
     until(lambda: warehouse.exists() and warehouse.stat().st_size, "the run has begun to write")
     os.killpg(process.pid, signal.SIGKILL)
     process.wait(30)
     process = serve("killed", "undisturbed")
-    again = server.start_run(deployment, deployment["parameters"]["settings"])
-    until(lambda: server.state_of(again) == "Completed", "the next run has completed")
-    other = until(lambda: server.deployment("undisturbed"), "the other deployment is there")
-    whole = server.start_run(other, other["parameters"]["settings"])
-    until(lambda: server.state_of(whole) == "Completed", "the undisturbed run has completed")
+    again = start_run(server, deployment, deployment["parameters"]["settings"])
+    until(lambda: state_of(server, again) == "Completed", "the next run has completed")
+    other = until(lambda: deployment_of(server, "undisturbed"), "the other deployment is there")
+    whole = start_run(server, other, other["parameters"]["settings"])
+    until(lambda: state_of(server, whole) == "Completed", "the undisturbed run has completed")
     for table in ("articles", "statements", "claims", "claim_statements", "story_articles", "mentions"):
         columns = "COLUMNS(c -> c NOT IN ('stored_at'))"
         wanted = rows(rashomon.folder / "undisturbed.duckdb", f"SELECT {columns} FROM {table} ORDER BY ALL")
