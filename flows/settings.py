@@ -164,6 +164,7 @@ class FetchSettings(Section):
     max_bytes: Positive = Field(5_000_000, description="the largest answer read, in bytes, decompressed")
     retries: int = Field(3, ge=0, le=10, description="how often an answer of 429 or 5xx, or none, is asked for again")
     delay: float = Field(1.0, ge=0, description="seconds between two requests to one host; a longer Crawl-delay wins")
+    a_day: Positive | None = Field(None, description="most requests to one host a day; the rest waits for another")
     allow_private: bool = Field(False, description="also fetch from private and loopback addresses")
 
 
