@@ -42,7 +42,7 @@ def shown(rashomon: Command, story: str) -> dict[str, list[str]]:
     """What is told of a story, line by line; only of the report is their order told too."""
     asked = ("report", "--warehouse", "coverage.duckdb", "--story", story, "--format")
     views = {view: sorted(rashomon(*asked, "csv", "--view", view).stdout.splitlines()) for view in VIEWS}
-    report = rashomon(*asked, "markdown").stdout.partition("## Method")[0]
+    report = rashomon(*asked, "markdown").stdout.partition("## How this was made")[0]
     return views | {"report": report.splitlines()}
 
 
