@@ -66,7 +66,7 @@ def test_other_rules_do_not_read_it_again_and_it_is_counted(warehouse: Warehouse
 
 
 def test_a_file_of_the_version_before_can_drop_texts_too(tmp_path: Path) -> None:
-    with new_database(tmp_path / "test.duckdb", 13) as old:
+    with new_database(tmp_path / "test.duckdb", 14) as old:
         old.execute(
             "INSERT INTO articles SELECT 'a', 'A', 'en', NULL, 'Title', $1, $2, 'file', $2, 'v1', NULL", [TEXT, NOON]
         )

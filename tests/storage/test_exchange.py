@@ -95,7 +95,7 @@ def test_an_export_of_an_earlier_version_is_brought_up_to_date(warehouse: Wareho
         ),
         (
             lambda folder: (folder / "warehouse.json").write_text(
-                json.dumps({"schema": 14, "rows": {'outlets" DEFAULT VALUES; DROP TABLE "runs': 0}})
+                json.dumps({"schema": 15, "rows": {'outlets" DEFAULT VALUES; DROP TABLE "runs': 0}})
             ),
             "warehouse.json names .*which no warehouse has",
         ),
