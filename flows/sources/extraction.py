@@ -1,4 +1,4 @@
-"""The article in an HTML page: its text without menus and advertisements, its title, date and own address."""
+"""The article in an HTML page: its text without menus and advertisements, its title, date, authors and own address."""
 
 from __future__ import annotations
 
@@ -7,20 +7,26 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from lxml.etree import _Element
+
+from flows.sources.boilerplate import kept, paragraphs_in, prune, straighten
+from flows.sources.bylines import authors
 from flows.sources.encodings import decode
-from flows.sources.records import Unfit, clean_line, clean_text, parse_moment
-from flows.sources.urls import is_front_page, is_web_address
+from flows.sources.headlines import headline
+from flows.sources.json_ld import described
+from flows.sources.page_dates import published
+from flows.sources.page_head import read_head
+from flows.sources.page_lines import comparable, lines
+from flows.sources.records import Unfit, clean_line, clean_text
 
 # Short enough for a one-paragraph item of an Arabic agency (Arabic says the same in about a fifth fewer characters
 # than English), longer than a cookie notice or "this page has moved".
 SHORTEST_ARTICLE = 150
-DATE_SEARCH = {
-    "original_date": True,  # published, not last changed
-    "extensive_search": False,  # no guessing from any number in the text
-    "deferred_url_extractor": True,  # a date in the address has no time of day: only where nothing says more
-    "outputformat": "%Y-%m-%dT%H:%M:%S%z",
-}
 XML_PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
+COVERED = 0.6  # of the page's paragraphs, or of the text in its JSON-LD: where less of it was found, the rest is missing
+
+for library in ("trafilatura", "htmldate"):  # what they log of a page, our rejects say better
+    logging.getLogger(library).setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,7 @@ class Page:
     """What a page holds. `to_the_second` tells whether the date has a time of day, or only a day (midnight UTC).
 
     `url` is the address it gives itself, unless that is a front page: careless sites name it on each of their pages.
+    `authors` are the names of persons, in the page's order.
     """
 
     title: str
@@ -35,49 +42,60 @@ class Page:
     published_at: datetime | None
     to_the_second: bool
     url: str | None
+    authors: tuple[str, ...] = ()
 
 
 def extract_page(data: bytes, charset: str | None = None) -> Page:
-    """Extract the article with trafilatura; paragraphs are parted by blank lines. Raises Unfit if there is none."""
-    from trafilatura import bare_extraction
+    """Extract the article; its paragraphs are parted by blank lines. Raises Unfit if there is none."""
+    from trafilatura import load_html
 
-    for library in ("trafilatura", "htmldate"):  # what they log of a page, our rejects say better
-        logging.getLogger(library).setLevel(logging.CRITICAL)
     try:
-        document = bare_extraction(
-            XML_PROLOG.sub("", decode(data, charset)),
-            fast=True,
-            favor_precision=True,
-            include_comments=False,
-            include_tables=False,
-            with_metadata=True,
-            date_extraction_params=DATE_SEARCH,
-        )
+        tree = load_html(XML_PROLOG.sub("", decode(data, charset)))
+        page = None if tree is None else _page(tree)
     except Exception as error:  # whatever a parser stumbles over in a wild page, the other pages go on
         raise Unfit(f"the page could not be parsed ({type(error).__name__})") from error
-    if document is None or isinstance(document, dict):
+    if page is None:
         raise Unfit("no article on the page")
-    title = clean_line(document.title)
-    text = _paragraphs(document.text or "", title)
-    if len(text) < SHORTEST_ARTICLE:
-        raise Unfit(f"no article on the page (text of {len(text)} characters, {SHORTEST_ARTICLE} are needed)")
-    moment, to_the_second = _published(document.date)
-    return Page(title, text, moment, to_the_second, _own_address(document.url))
+    if len(page.text) < SHORTEST_ARTICLE:
+        raise Unfit(
+            f"no article on the page (text of {len(page.text)} characters, {SHORTEST_ARTICLE} are needed)"
+        )
+    return page
 
 
-def _paragraphs(text: str, title: str) -> str:
-    lines = [line for line in map(clean_line, text.split("\n")) if line]
-    if lines and lines[0] == title:
-        lines = lines[1:]
-    return clean_text("\n\n".join(lines))
+def _page(tree: _Element) -> Page:
+    head = read_head(tree)
+    about = described(tree, head.address, (head.value("og:title"), head.title))
+    shown = lines(tree)
+    title = clean_line(headline(tree, head, about.headline, about.publisher, [line.text for line in shown]))
+    names = authors(tree, head, about.authors, about.publisher, title, shown)
+    date = published(tree, head, about.published, title, shown)
+    body = "\n\n".join(kept(_body(tree, about.text), title, names))
+    return Page(title, clean_text(body), date and date.at, bool(date and date.to_the_second), head.address, names)
 
 
-def _published(found: str | None) -> tuple[datetime | None, bool]:
-    try:
-        return parse_moment(found), bool(found) and not str(found).endswith("T00:00:00")
-    except Unfit:
-        return None, False
+def _body(tree: _Element, told: str) -> list[str]:
+    """The paragraphs of the text; told: what JSON-LD has as text, taken where the page has no or far less of it."""
+    prune(tree)
+    straighten(tree)
+    whole = paragraphs_in(tree)
+    text = _text(tree, fast=True)
+    if len(text) < COVERED * whole:
+        text = max(text, _text(tree, fast=False), key=len)
+    if len(told) >= SHORTEST_ARTICLE and _covered(told, text) < COVERED:
+        text = told
+    return [line for line in map(clean_line, text.split("\n")) if line]
 
 
-def _own_address(url: str | None) -> str | None:
-    return url if url and is_web_address(url) and not is_front_page(url) else None
+def _text(tree: _Element, *, fast: bool) -> str:
+    from trafilatura import bare_extraction
+
+    found = bare_extraction(
+        tree, fast=fast, include_comments=False, include_tables=False, with_metadata=False
+    )
+    return "" if found is None or isinstance(found, dict) else found.text or ""
+
+
+def _covered(told: str, text: str) -> float:
+    words = set(comparable(told).split())
+    return len(words & set(comparable(text).split())) / max(1, len(words))

@@ -1,0 +1,204 @@
+"""What stands on a page beside its article: taken out of the tree before the text is looked for, or out of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml.etree import _Element
+
+from flows.sources.page_lines import comparable
+
+ALWAYS = frozenset("script style noscript template svg iframe button select textarea input object embed dialog".split())
+PLAIN = frozenset(("html", "body", "main", "head"))
+# Words of classes and ids, and of how large a part of the page's paragraphs the element may be that has them.
+NOTICES = frozenset("cookie cookies consent cmp gdpr ccpa onetrust didomi".split())
+SIDE = frozenset(
+    "share sharing shares social soc related recommended recommendations recommend readmore readalso also newsletter "
+    "newsletters subscribe subscription signup paywall barrier promo promos promotion advert advertisement ad ads adv "
+    "banner sponsored comment comments disqus respond breadcrumb breadcrumbs crumbs tags taglist keywords byline bio caption captions "
+    "credit credits tweet twitter instagram telegram tgme tiktok facebook embed popular trending sidebar widget popup "
+    "modal overlay pagination pager toolbar tools ticker onward teaser teasers signoff disclaimer copyright regwall "
+    "login topics outbrain taboola inread".split()
+)
+SIDE_PAIRS = re.compile(
+    r"read[_-]?(?:more|also|next)|see[_-]?also|more[_-](?:news|stories|on|from)|most[_-](?:read|viewed|popular)|"
+    r"(?:author|writer)[_-]?(?:box|bio|card|info|about|latest)|about[_-]the[_-]?author|key[_-]?events|"
+    r"(?:pic|photo|img|image)[_-]?(?:text|caption|credit|desc)|twitter-tweet|sign[_-]up|next[_-](?:up|article|post)",
+    re.IGNORECASE,
+)
+LARGEST_SIDE = 0.3
+MARKS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+LABEL = re.compile(
+    r"^[\W_]*(?:(?:read|see|watch|listen|hear)\s+(?:also|more|next|too)|also\s+(?:read|see|watch)|read\s*:|related(?:\s+\w+)?\s*:|"
+    r"more\s+(?:on|from|in)\b|don.t miss|recommended|on the web\s*:|further reading|"
+    r"(?:читайте|смотрите|слушайте|читать|см\.)\s+(?:также|ещ[её]|далее|дальше|по теме)|читайте\s*:|"
+    r"(?:ранее\s+)?по теме|(?:ещ[её]\s+)?(?:материалы|новости)?\s*по теме|вам (?:будет|может быть) интересно|подробнее\s*:|"
+    r"(?:[إا]قر(?:أ|أوا|ؤوا|ئي|ا)|[طش]الع|شاهد(?:وا)?|تابع)\s*(?:[أا]يض|المزيد|:|\u061b)|(?:مواضيع|مقالات|أخبار|اخبار)\s+(?:ذات|متعلقة|مرتبطة))",
+    re.IGNORECASE,
+)
+SIGN_OFF = re.compile(
+    r"^[(\[]?(?:additional )?(?:reporting|writing|editing|compiled|reported|written)(?: and \w+)? by\b.{0,300}$|"
+    r"^[(\[](?:редактор|перевод|подготовил|إعداد|تحرير|اعداد|كتابة)\b.{0,200}[)\]]$|"
+    r"^(?:©|\(c\)|copyright\b|all rights reserved|все права защищены|جميع الحقوق محفوظة|الحقوق محفوظة)",
+    re.IGNORECASE,
+)
+CLOCK_ONLY = re.compile(r"^\W*\d{1,2}[:.]\d\d(?:[:.]\d\d)?\W*(?:[A-ZА-Я]{2,4}|am|pm|ص|م)?\W*$")
+LINKED = 0.8  # the share of a paragraph's text that is links, where it is nothing else
+LABELLED_LINKED = 0.3
+PARAGRAPHS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "dd", "dt")
+
+
+def prune(tree: _Element) -> None:
+    """Take out what is no text of the article, by what its elements are called; never most of the text."""
+    for element in list(tree.iter(*ALWAYS)):
+        remove(element)
+    whole = paragraphs_in(tree)
+    for element in list(tree.iter("div", "section", "aside", "ul", "ol", "p", "span", "figure", "blockquote", "table",
+                                  "nav", "footer", "form", "h2", "h3", "h4", "figcaption", "details")):  # fmt: skip
+        if element.getparent() is None or not is_side(element):
+            continue
+        if is_notice(element) or paragraphs_in(element) <= LARGEST_SIDE * whole:
+            remove(element)
+    for element in list(tree.iter("figcaption", "caption")):
+        remove(element)
+    for element in list(tree.iter(*PARAGRAPHS)):
+        if element.getparent() is not None and is_pointer(element):
+            remove(element)
+    for element in list(tree.iter("time")):
+        parent = element.getparent()
+        if parent is not None and not (parent.text or "").strip() and not (element.tail or "").strip():
+            remove(element)
+
+
+def is_side(element: _Element) -> bool:
+    named = f"{element.get('class', '')} {element.get('id', '')}"
+    if len(named) < 3:
+        return element.get("role") in ("dialog", "alertdialog")
+    if is_notice(element):
+        return True
+    names = named.split()
+    marks = {word.lower() for name in names[:12] for word in MARKS.findall(name)}
+    return not SIDE.isdisjoint(marks) or bool(SIDE_PAIRS.search(named))
+
+
+def is_notice(element: _Element) -> bool:
+    """Whether it asks for consent: such text may be as long as the article, but holds no headline."""
+    if element.find(".//h1") is not None or element.find(".//article") is not None:
+        return False
+    if element.get("role") in ("dialog", "alertdialog"):
+        return True
+    marks = {word.lower() for word in MARKS.findall(f"{element.get('class', '')} {element.get('id', '')}")}
+    return not NOTICES.isdisjoint(marks)
+
+
+def is_pointer(element: _Element) -> bool:
+    """Whether a paragraph only points to other pages: it is a link, or says "read also" and is mostly one."""
+    text = "".join(element.itertext()).strip()
+    if not text or len(text) > 400:
+        return False
+    linked = sum(len("".join(link.itertext()).strip()) for link in element.iter("a"))
+    if linked >= LINKED * len(text):
+        return not element.tag.startswith("h")
+    if LABEL.match(text):
+        return linked >= LABELLED_LINKED * len(text) or len(text) < 30
+    return False
+
+
+def paragraphs_in(element: _Element) -> int:
+    """How many characters its paragraphs have, links left out."""
+    total = 0
+    for paragraph in element.iter("p"):
+        total += sum(map(len, paragraph.itertext()))
+        total -= sum(len(piece) for link in paragraph.iter("a") for piece in link.itertext())
+    return total
+
+
+def remove(element: _Element) -> None:
+    """Take an element out, but leave the text that follows it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + element.tail
+        else:
+            before.tail = (before.tail or "") + element.tail
+    parent.remove(element)
+
+
+def straighten(tree: _Element) -> None:
+    """Old layouts as new ones: text in table cells in divs, text parted by empty lines in paragraphs, entries in one."""
+    for table in list(tree.iter("table")):
+        if is_layout(table):
+            for element in [table, *table.iter("tbody", "thead", "tfoot", "tr", "td", "th")]:
+                element.tag = "div"
+    for parent in {line.getparent() for line in tree.iter("br") if is_double(line)} - {None}:
+        part(parent)
+    for parent in {article.getparent() for article in tree.iter("article")} - {None}:
+        entries = [child for child in parent if child.tag == "article" and paragraphs_in(child)]
+        if len(entries) > 2 and 2 * sum(map(paragraphs_in, entries)) > paragraphs_in(tree):
+            for entry in entries:
+                entry.tag = "div"
+            if parent.tag not in PLAIN:
+                parent.tag = "article"
+
+
+def is_layout(table: _Element) -> bool:
+    return any(element.tag in ("p", "table", "div", "br") for element in table.iterdescendants("p", "table", "div", "br"))
+
+
+def is_double(line: _Element) -> bool:
+    following = line.getnext()
+    return following is not None and following.tag == "br" and not (line.tail or "").strip()
+
+
+def part(parent: _Element) -> None:
+    """Make paragraphs of what stands between two line breaks."""
+    children = list(parent)
+    paragraph = parent.makeelement("p")
+    paragraph.text, parent.text = parent.text, None
+    made = [paragraph]
+    for child in children:
+        parent.remove(child)
+        tail, child.tail = child.tail, None
+        if child.tag == "br":
+            last = made[-1]
+            if last.tag == "p" and not (tail or "").strip():
+                made.append(parent.makeelement("p"))
+            elif last.tag == "p" and (len(last) or (last.text or "").strip()):
+                _append_text(last, f"\n{tail or ''}")
+            else:
+                _append_text(last, tail or "")
+            continue
+        if isinstance(child.tag, str) and child.tag in ("p", "div", "table", "ul", "ol", "blockquote", "h2", "h3", "h4", "hr", "figure"):
+            made += [child, parent.makeelement("p")]
+        else:
+            made[-1].append(child)
+        _append_text(made[-1], tail or "")
+    if parent.tag not in ("td", "section", "article", "main", "body"):
+        parent.tag = "div"
+    parent.extend(one for one in made if one.tag != "p" or len(one) or (one.text or "").strip())
+
+
+def _append_text(element: _Element, text: str) -> None:
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text
+
+
+def kept(lines: Sequence[str], title: str, authors: Sequence[str]) -> Iterator[str]:
+    """The lines of a text without its headline, its writers' names alone, times of day, and agencies' sign-offs."""
+    names = {comparable(name) for name in authors} | {comparable(", ".join(authors))} - {""}
+    said = comparable(title)
+    for number, line in enumerate(lines):
+        key = comparable(line)
+        if number < 3 and key == said:
+            continue
+        if key in names or any(key == f"{lead} {name}" for name in names for lead in ("by", "автор", "текст", "بقلم", "كتب")):
+            continue
+        if CLOCK_ONLY.match(line) or SIGN_OFF.match(line):
+            continue
+        yield line
