@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from lxml.etree import _Element
 
-from flows.sources.page_lines import comparable
+from flows.sources.bylines import MOST_WORDS, NO_NAMES, is_name
+from flows.sources.dates import CHANGED, read_dates
+from flows.sources.page_lines import BLOCKS, comparable
 
 ALWAYS = frozenset("script style noscript template svg iframe button select textarea input object embed dialog".split())
-PLAIN = frozenset(("html", "body", "main", "head"))
+PLAIN = frozenset(("html", "body", "head"))
 # Words of classes and ids, and of how large a part of the page's paragraphs the element may be that has them.
-NOTICES = frozenset("cookie cookies consent cmp gdpr ccpa onetrust didomi".split())
+NOTICES = frozenset("cookie cookies consent cmp gdpr ccpa onetrust didomi foot footer".split())
 SIDE = frozenset(
     "share sharing shares social soc related recommended recommendations recommend readmore readalso also newsletter "
     "newsletters subscribe subscription signup paywall barrier promo promos promotion advert advertisement ad ads adv "
@@ -28,6 +30,8 @@ SIDE_PAIRS = re.compile(
     re.IGNORECASE,
 )
 LARGEST_SIDE = 0.3
+LONGEST_BYLINE = 120  # characters
+NEARLY_ALL, MOST = 0.95, 0.6
 MARKS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 LABEL = re.compile(
     r"^[\W_]*(?:(?:read|see|watch|listen|hear)\s+(?:also|more|next|too)|also\s+(?:read|see|watch)|read\s*:|related(?:\s+\w+)?\s*:|"
@@ -40,12 +44,16 @@ LABEL = re.compile(
 SIGN_OFF = re.compile(
     r"^[(\[]?(?:additional )?(?:reporting|writing|editing|compiled|reported|written)(?: and \w+)? by\b.{0,300}$|"
     r"^[(\[](?:редактор|перевод|подготовил|إعداد|تحرير|اعداد|كتابة)\b.{0,200}[)\]]$|"
+    r"^.{0,40}\b(?:turn on|enable|включите|нужен) javascript\b.{0,80}$|"
     r"^(?:©|\(c\)|copyright\b|all rights reserved|все права защищены|جميع الحقوق محفوظة|الحقوق محفوظة)",
     re.IGNORECASE,
 )
 CLOCK_ONLY = re.compile(r"^\W*\d{1,2}[:.]\d\d(?:[:.]\d\d)?\W*(?:[A-ZА-Я]{2,4}|am|pm|ص|م)?\W*$")
 LINKED = 0.8  # the share of a paragraph's text that is links, where it is nothing else
+LINKED_LIST = 0.6
 LABELLED_LINKED = 0.3
+CELLS = ("div", "td", "center", "font")
+HOLDERS = frozenset("div td center body article section main tr".split())
 PARAGRAPHS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "dd", "dt")
 
 
@@ -53,22 +61,29 @@ def prune(tree: _Element) -> None:
     """Take out what is no text of the article, by what its elements are called; never most of the text."""
     for element in list(tree.iter(*ALWAYS)):
         remove(element)
-    whole = paragraphs_in(tree)
+    weights = weigh(tree)
     for element in list(tree.iter("div", "section", "aside", "ul", "ol", "p", "span", "figure", "blockquote", "table",
                                   "nav", "footer", "form", "h2", "h3", "h4", "figcaption", "details")):  # fmt: skip
         if element.getparent() is None or not is_side(element):
             continue
-        if is_notice(element) or paragraphs_in(element) <= LARGEST_SIDE * whole:
+        if is_notice(element) or weights[element] <= LARGEST_SIDE * weights[tree]:
             remove(element)
     for element in list(tree.iter("figcaption", "caption")):
         remove(element)
-    for element in list(tree.iter(*PARAGRAPHS)):
-        if element.getparent() is not None and is_pointer(element):
+    for element in list(tree.iter(*PARAGRAPHS, *CELLS)):
+        parent = element.getparent()
+        if parent is None or (element.tag in CELLS and (parent.tag not in HOLDERS or has_blocks(element))):
+            continue
+        if is_pointer(element):
             remove(element)
     for element in list(tree.iter("time")):
         parent = element.getparent()
         if parent is not None and not (parent.text or "").strip() and not (element.tail or "").strip():
             remove(element)
+
+
+def has_blocks(element: _Element) -> bool:
+    return any(inner.tag in BLOCKS and inner.tag != "br" for inner in element.iterdescendants())
 
 
 def is_side(element: _Element) -> bool:
@@ -83,7 +98,7 @@ def is_side(element: _Element) -> bool:
 
 
 def is_notice(element: _Element) -> bool:
-    """Whether it asks for consent: such text may be as long as the article, but holds no headline."""
+    """Whether it asks for consent, or is the site's foot: such text may be as long as the article, but has no headline."""
     if element.find(".//h1") is not None or element.find(".//article") is not None:
         return False
     if element.get("role") in ("dialog", "alertdialog"):
@@ -97,21 +112,25 @@ def is_pointer(element: _Element) -> bool:
     text = "".join(element.itertext()).strip()
     if not text or len(text) > 400:
         return False
-    linked = sum(len("".join(link.itertext()).strip()) for link in element.iter("a"))
-    if linked >= LINKED * len(text):
+    links = ["".join(link.itertext()).strip() for link in element.iter("a")]
+    linked = sum(map(len, links))
+    if linked >= (LINKED if len(links) < 2 else LINKED_LIST) * len(text):
         return not element.tag.startswith("h")
     if LABEL.match(text):
         return linked >= LABELLED_LINKED * len(text) or len(text) < 30
     return False
 
 
-def paragraphs_in(element: _Element) -> int:
-    """How many characters its paragraphs have, links left out."""
-    total = 0
-    for paragraph in element.iter("p"):
-        total += sum(map(len, paragraph.itertext()))
-        total -= sum(len(piece) for link in paragraph.iter("a") for piece in link.itertext())
-    return total
+def weigh(tree: _Element) -> dict[_Element, int]:
+    """How many characters the paragraphs in each element have, links left out."""
+    weights: dict[_Element, int] = dict.fromkeys(tree.iter(), 0)
+    for element in reversed(weights):
+        if element.tag == "p":
+            linked = sum(len(piece) for link in element.iter("a") for piece in link.itertext())
+            weights[element] += sum(map(len, element.itertext())) - linked
+        if (parent := element.getparent()) is not None and element is not tree:
+            weights[parent] += weights[element]
+    return weights
 
 
 def remove(element: _Element) -> None:
@@ -129,20 +148,38 @@ def remove(element: _Element) -> None:
 
 
 def straighten(tree: _Element) -> None:
-    """Old layouts as new ones: text in table cells in divs, text parted by empty lines in paragraphs, entries in one."""
+    """Old layouts as new ones: table cells as divs, and text that is parted by empty lines as paragraphs."""
     for table in list(tree.iter("table")):
-        if is_layout(table):
+        if table.get("align", "").lower() in ("left", "right") and table.find(".//img") is not None:
+            remove(table)  # a picture with its caption
+        elif is_layout(table):
             for element in [table, *table.iter("tbody", "thead", "tfoot", "tr", "td", "th")]:
                 element.tag = "div"
     for parent in {line.getparent() for line in tree.iter("br") if is_double(line)} - {None}:
         part(parent)
-    for parent in {article.getparent() for article in tree.iter("article")} - {None}:
-        entries = [child for child in parent if child.tag == "article" and paragraphs_in(child)]
-        if len(entries) > 2 and 2 * sum(map(paragraphs_in, entries)) > paragraphs_in(tree):
-            for entry in entries:
-                entry.tag = "div"
-            if parent.tag not in PLAIN:
-                parent.tag = "article"
+
+
+def mark(tree: _Element, headline: _Element | None) -> int:
+    """Mark what holds the text as one article, however many it is called: nearly all paragraphs, or most and the headline.
+
+    Returns how many characters the paragraphs have.
+    """
+    about = {tree} if headline is None else {headline, *headline.iterancestors()}
+    weights = weigh(tree)
+    holder = tree
+    while (child := max(holder, key=lambda one: weights[one], default=None)) is not None:
+        if child.tag == "p" or weights[child] < (MOST if child in about else NEARLY_ALL) * weights[tree]:
+            break
+        holder = child
+    if weights[tree] and holder.tag not in PLAIN:
+        if holder.tag not in ("main", "section", "div"):
+            holder.tag = "article"
+        holder.set("itemprop", "articleBody")  # where trafilatura looks first
+        for entry in holder.iterdescendants("article", "div"):
+            entry.tag = "div"
+            entry.attrib.pop("class", None)
+            entry.attrib.pop("id", None)
+    return weights[tree]
 
 
 def is_layout(table: _Element) -> bool:
@@ -190,15 +227,33 @@ def _append_text(element: _Element, text: str) -> None:
 
 
 def kept(lines: Sequence[str], title: str, authors: Sequence[str]) -> Iterator[str]:
-    """The lines of a text without its headline, its writers' names alone, times of day, and agencies' sign-offs."""
+    """The lines of a text but for its headline, who wrote it and when, times of day, notices, and agencies' sign-offs."""
     names = {comparable(name) for name in authors} | {comparable(", ".join(authors))} - {""}
     said = comparable(title)
-    for number, line in enumerate(lines):
+    begun = False
+    for line in lines:
         key = comparable(line)
-        if number < 3 and key == said:
+        if key in names or CLOCK_ONLY.match(line) or SIGN_OFF.match(line):
             continue
-        if key in names or any(key == f"{lead} {name}" for name in names for lead in ("by", "автор", "текст", "بقلم", "كتب")):
+        if not begun and (key == said or is_of_byline(line, key, names)):
             continue
-        if CLOCK_ONLY.match(line) or SIGN_OFF.match(line):
-            continue
+        begun = begun or len(line) > LONGEST_BYLINE
         yield line
+
+
+def signature(lines: Sequence[str]) -> str:
+    """The writer's name, where the text ends with a line that is no more than a name; "" where it does not."""
+    last = lines[-1] if lines else ""
+    return last if 1 < len(last.split()) <= 3 and is_name(last) and last[0].isupper() else ""
+
+
+def is_of_byline(line: str, key: str, names: set[str]) -> bool:
+    """Whether a line above the text tells only who wrote it or when."""
+    if len(line) > LONGEST_BYLINE or line.endswith((".", "!", "?", "؟", "…", ":")):
+        return False
+    return (
+        any(name in key for name in names)
+        or next(read_dates(line), None) is not None
+        or CHANGED.search(line.lower()) is not None
+        or (len(key.split()) <= MOST_WORDS and not NO_NAMES.isdisjoint(key.split()))
+    )

@@ -9,14 +9,14 @@ from datetime import datetime
 
 from lxml.etree import _Element
 
-from flows.sources.boilerplate import kept, paragraphs_in, prune, straighten
+from flows.sources.boilerplate import kept, mark, prune, signature, straighten
 from flows.sources.bylines import authors
 from flows.sources.encodings import decode
-from flows.sources.headlines import headline
+from flows.sources.headlines import find_headline
 from flows.sources.json_ld import described
 from flows.sources.page_dates import published
 from flows.sources.page_head import read_head
-from flows.sources.page_lines import comparable, lines
+from flows.sources.page_lines import comparable, headline_at, lines
 from flows.sources.records import Unfit, clean_line, clean_text
 
 # Short enough for a one-paragraph item of an Arabic agency (Arabic says the same in about a fifth fewer characters
@@ -67,18 +67,21 @@ def _page(tree: _Element) -> Page:
     head = read_head(tree)
     about = described(tree, head.address, (head.value("og:title"), head.title))
     shown = lines(tree)
-    title = clean_line(headline(tree, head, about.headline, about.publisher, [line.text for line in shown]))
+    title = clean_line(find_headline(tree, head, about.headline, about.publisher, [line.text for line in shown]))
     names = authors(tree, head, about.authors, about.publisher, title, shown)
     date = published(tree, head, about.published, title, shown)
-    body = "\n\n".join(kept(_body(tree, about.text), title, names))
+    at = headline_at(shown, title)
+    paragraphs = _body(tree, about.text, None if at is None else shown[at].element)
+    names = names or tuple(filter(None, (signature(paragraphs),)))
+    body = "\n\n".join(kept(paragraphs, title, names))
     return Page(title, clean_text(body), date and date.at, bool(date and date.to_the_second), head.address, names)
 
 
-def _body(tree: _Element, told: str) -> list[str]:
-    """The paragraphs of the text; told: what JSON-LD has as text, taken where the page has no or far less of it."""
-    prune(tree)
+def _body(tree: _Element, told: str, headline: _Element | None) -> list[str]:
+    """The paragraphs of the text; told: what JSON-LD has as text, taken where the page has no or far less."""
     straighten(tree)
-    whole = paragraphs_in(tree)
+    prune(tree)
+    whole = mark(tree, headline)
     text = _text(tree, fast=True)
     if len(text) < COVERED * whole:
         text = max(text, _text(tree, fast=False), key=len)

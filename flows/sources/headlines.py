@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from lxml.etree import _Element
 
@@ -13,17 +14,18 @@ from flows.sources.records import clean_line
 
 AGREEING = 0.6  # of the words of the shorter
 LONGEST = 300
+MOST_HEADS = 10
 PARTED = re.compile(r"\s+[|\u2013\u2014\u2022·»:ـ-]{1,2}\s+|\s*\|\s*")
 SHORTEST_NAME = 4  # words that the name of a site has at most, and a headline at least
 
 
-def headline(tree: _Element, head: Head, described: str, publisher: str, lines: Sequence[str]) -> str:
+def find_headline(tree: _Element, head: Head, described: str, publisher: str, lines: Sequence[str]) -> str:
     """The h1 that agrees with what the head says, else what the head says, without the site's name.
 
     described, publisher: what JSON-LD says; lines: the lines of the page, among which the headline may be, unmarked.
     """
     said = [title for title in (described, head.value("og:title"), head.value("twitter:title"), head.title) if title]
-    heads = [text for text in map(_shown, tree.iter("h1")) if text and len(text) <= LONGEST]
+    heads = [text for text in map(_shown, islice(tree.iter("h1"), MOST_HEADS)) if text and len(text) <= LONGEST]
     if not said:
         return heads[0] if heads else ""
     agreeing = [(agreement(text, said), -index, text) for index, text in enumerate(heads)]
