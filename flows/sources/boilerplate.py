@@ -45,6 +45,8 @@ SIGN_OFF = re.compile(
     r"^[(\[]?(?:additional )?(?:reporting|writing|editing|compiled|reported|written)(?: and \w+)? by\b.{0,300}$|"
     r"^[(\[](?:редактор|перевод|подготовил|إعداد|تحرير|اعداد|كتابة)\b.{0,200}[)\]]$|"
     r"^.{0,40}\b(?:turn on|enable|включите|нужен) javascript\b.{0,80}$|"
+    r"^(?:interview(?:ed)? by|interview\s*:|(?:записал|беседовал|подготовил|интервью взял)[аи]?\b|"
+    r"(?:أجر[تى] الحوار|حاور(?:ه|ها|ته|تها))\s*:).{0,80}$|"
     r"^(?:©|\(c\)|copyright\b|all rights reserved|все права защищены|جميع الحقوق محفوظة|الحقوق محفوظة)",
     re.IGNORECASE,
 )
@@ -183,7 +185,9 @@ def mark(tree: _Element, headline: _Element | None) -> int:
 
 
 def is_layout(table: _Element) -> bool:
-    return any(element.tag in ("p", "table", "div", "br") for element in table.iterdescendants("p", "table", "div", "br"))
+    return any(
+        element.tag in ("p", "table", "div", "br") for element in table.iterdescendants("p", "table", "div", "br")
+    )
 
 
 def is_double(line: _Element) -> bool:
@@ -209,7 +213,19 @@ def part(parent: _Element) -> None:
             else:
                 _append_text(last, tail or "")
             continue
-        if isinstance(child.tag, str) and child.tag in ("p", "div", "table", "ul", "ol", "blockquote", "h2", "h3", "h4", "hr", "figure"):
+        if isinstance(child.tag, str) and child.tag in (
+            "p",
+            "div",
+            "table",
+            "ul",
+            "ol",
+            "blockquote",
+            "h2",
+            "h3",
+            "h4",
+            "hr",
+            "figure",
+        ):
             made += [child, parent.makeelement("p")]
         else:
             made[-1].append(child)

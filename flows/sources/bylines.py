@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from lxml.etree import _Element
 
 from flows.sources.page_head import Head
-from flows.sources.page_lines import BLOCKS, Line, about_headline, comparable
+from flows.sources.page_lines import BLOCKS, PARAGRAPH, Headline, Line, comparable, is_of_others
 from flows.sources.records import clean_line
 
 MOST = 12
@@ -42,13 +43,22 @@ LABELLED = re.compile(
 NEEDS_COLON = re.compile(
     r"^(?:текст|записала?|беседовала?|подготовила?|كتب(?:ه|ته|ت)?|تحقيق|تقرير|إعداد|اعداد|حوار|authors?)\s+[^:\s]", re.I
 )
-SIGNED = re.compile(r"^[(\[]?(?:reporting|writing|reported|written)(?: and \w+)? by\s+(?P<names>[^;)\]]+)", re.IGNORECASE)
+SIGNED = re.compile(
+    r"^[(\[]?(?:(?:reporting|writing|reported|written|interview(?:ed)?)(?: and \w+)? by|interview\s*:|(?:записал|беседовал|подготовил|"
+    r"интервью взял)[аи]?\s*:?|(?:أجر[تى] الحوار|حاور(?:ه|ها|ته|تها)|أعد(?:ه|ت)?|تحرير)\s*:)\s+(?P<names>[^;)\]]+)",
+    re.IGNORECASE,
+)
 LEADS = re.compile(rf"^(?:{LABELS})(?:\s*[:：]\s*|\s+)", re.IGNORECASE)
 NAMES_END = re.compile(
     r"\s*(?:[|·•;()\[\]<>]|\s[-\u2013\u2014]\s|\d|\s(?:in|at|for|from)\s|\bupdated\b|\bpublished\b|\.\s|\.$|\n)|"
     r"[,،]\s*(?=для\b|специально\b)",
 )
 PARTS = re.compile(r"\s*(?:[,،;/&|\n]|\s(?:and|with|и|و)\s)\s*", re.IGNORECASE)
+# The Arabic "and" is written with the word after it, where some names begin with its letter.
+AND = re.compile(
+    r"(?<=\w\w )(?<=[\u0621-\u064a] )و(?!(?:ليد|ائل|سام|سيم|فاء|ديع|جدي|حيد|ردة?|عد|لاء|داد|جيه|هيب|ئام|ضاح|صفي|نيس|لد|اصف)\b)"
+    r"(?=[\u0621-\u064a]{2,} [\u0621-\u064a]{2,})"
+)
 NO_NAMES = frozenset(
     "admin administrator editor editors editorial newsroom staff desk team reporter reporters correspondent "
     "correspondents writer contributor contributors columnist agency agencies news press media desk guest photographer "
@@ -57,25 +67,30 @@ NO_NAMES = frozenset(
     "المحرر المحررون التحرير تحرير محرر محررة مراسل مراسلة مراسلنا مراسلو مراسلون وكالة وكالات الوكالة هيئة "
     "صحيفة موقع شبكة كاتب كاتبة صحافي صحافية صحفي صحفية خاص متابعات أخبار غرفة قسم".split()
 )
-PARTICLES = frozenset("van von de der den di da del della du la le el al bin ibn ben bint al- d' dos das af och y оглы кызы".split())
-CLASSES = re.compile(r"\b(?:author|byline|writer|writers|reporter|by-line|contributor|avtor|katib|kateb|auteur)\b", re.IGNORECASE)
-NOT_OF_PAGE = re.compile(r"related|comment|sidebar|latest|more|recommend|popular|teaser|bio\b|about", re.IGNORECASE)
+PARTICLES = frozenset(
+    "van von de der den di da del della du la le el al bin ibn ben bint al- d' dos das af och y оглы кызы".split()
+)
+CLASSES = re.compile(
+    r"\b(?:author|authors|byline|columnist|bylines|writer|writers|reporter|by-line|contributor|avtor|katib|kateb|auteur)\b",
+    re.IGNORECASE,
+)
+CAMEL = re.compile(r"[_-]+|(?<=[a-z])(?=[A-Z])")
 MOST_ELEMENTS = 100
 
 
 def authors(
-    tree: _Element, head: Head, described: Sequence[str], publisher: str, title: str, lines: Sequence[Line]
+    tree: _Element, head: Head, described: Sequence[str], publisher: str, headline: Headline, lines: Sequence[Line]
 ) -> tuple[str, ...]:
     """The writers' names, in order; from the first of these places that has any.
 
-    described, publisher: what JSON-LD says; title: the headline, beside which the lines of the page name the writers.
+    described, publisher: what JSON-LD says; lines: of the page, whose last ones may name the writers too.
     """
-    outlets = {comparable(name) for name in (publisher, head.value("og:site_name"), head.value("application-name")) if name}
+    outlets = {
+        comparable(name) for name in (publisher, head.value("og:site_name"), head.value("application-name")) if name
+    }
     outlets |= {comparable(part) for part in re.split(r"\s+[|\u2013\u2014·»:ـ-]+\s+|\s*\|\s*", head.title)}
-    for told in (described, list(_said(head)), list(_marked(tree, title, lines)), list(_written(title, lines))):
-        if names := list(_names(told, outlets)):
-            return tuple(names[:MOST])
-    return ()
+    places = (described, _said(head), _marked(tree, headline), _called(headline), _written(headline), _signed(lines))
+    return next(filter(None, (tuple(islice(_names(told, outlets), MOST)) for told in places)), ())
 
 
 def _names(told: Iterable[str], outlets: set[str]) -> Iterator[str]:
@@ -83,7 +98,7 @@ def _names(told: Iterable[str], outlets: set[str]) -> Iterator[str]:
     for text in told:
         text = LEADS.sub("", clean_line(text))
         ended = NAMES_END.search(text, 1) if text else None
-        for part in PARTS.split(text[: ended.start()] if ended else text):
+        for part in PARTS.split(AND.sub("،", text[: ended.start()] if ended else text)):
             name = part.strip(" .,:;-\u2013\u2014\"'«»*")
             key = comparable(name)
             if is_name(name) and key not in seen and key not in outlets:
@@ -98,8 +113,8 @@ def is_name(text: str) -> bool:
         return False
     if any(character.isdigit() or character in "@#_/\\=<>{}?!%…" for character in text):
         return False
-    if any(word.casefold() in NO_NAMES for word in words):
-        return False
+    if any(word.casefold() in NO_NAMES for word in words) or (len(words) == 1 and len(text) < 8 and text.isupper()):
+        return False  # "REUTERS"
     return all(is_part_of_name(word) for word in words)
 
 
@@ -107,7 +122,11 @@ def is_part_of_name(word: str) -> bool:
     first = next((character for character in word if character.isalpha()), "")
     if not first:
         return False
-    return not first.islower() or word.casefold() in PARTICLES or word.casefold().startswith(("al-", "el-", "d'", "d’", "ad-", "as-"))
+    return (
+        not first.islower()
+        or word.casefold() in PARTICLES
+        or word.casefold().startswith(("al-", "el-", "d'", "d’", "ad-", "as-"))
+    )
 
 
 def _said(head: Head) -> Iterator[str]:
@@ -117,19 +136,21 @@ def _said(head: Head) -> Iterator[str]:
             yield head.value(f"twitter:data{number}")
 
 
-def _marked(tree: _Element, title: str, lines: Sequence[Line]) -> Iterator[str]:
-    """What is marked as an author by microdata, by `rel`, or by a class beside the headline."""
-    marked = [e for e in tree.xpath("//*[@itemprop='author' or @rel='author']")[:MOST_ELEMENTS] if not _is_of_others(e)]
-    for element in marked:
-        inner = element.find(".//*[@itemprop='name']")
-        yield element.get("content") or _shown(element if inner is None else inner)
-    if marked:
-        return
-    below, above = about_headline(lines, title)
-    for line in (*below, *above):
-        found = [element for element in line.element.iter() if _is_of_author(element)]
-        found += [line.element] if _is_of_author(line.element) and not found else []
-        for element in found or _outer(line.element):
+def _marked(tree: _Element, headline: Headline) -> Iterator[str]:
+    """What is marked as an author by microdata, or by `rel`."""
+    for element in tree.xpath("//*[@itemprop='author' or contains(concat(' ', @rel, ' '), ' author ')]")[
+        :MOST_ELEMENTS
+    ]:
+        if not is_of_others(element, headline):
+            inner = element.find(".//*[@itemprop='name']")
+            yield element.get("content") or _shown(element if inner is None else inner)
+
+
+def _called(headline: Headline) -> Iterator[str]:
+    """What is called an author by its class, beside the headline."""
+    for line in (*headline.below, *headline.above):
+        found = [element for element in line.element.iter() if _is_of_author(element)] or _outer(line.element)
+        for element in found:
             link = element.find(".//a")
             yield _shown(element if link is None else link)
         if found:
@@ -143,28 +164,20 @@ def _outer(element: _Element) -> list[_Element]:
 
 
 def _is_of_author(element: _Element) -> bool:
-    return isinstance(element.tag, str) and bool(CLASSES.search(re.sub(r"[_-]+", " ", element.get("class", ""))))
+    return isinstance(element.tag, str) and bool(CLASSES.search(CAMEL.sub(" ", element.get("class", ""))))
 
 
-def _is_of_others(element: _Element) -> bool:
-    return any(
-        above.tag in ("aside", "nav") or NOT_OF_PAGE.search(f"{above.get('class', '')} {above.get('id', '')}")
-        for above in element.iterancestors()
-        if above.tag not in ("body", "html", "article", "main")
-    )
-
-
-def _written(title: str, lines: Sequence[Line]) -> Iterator[str]:
-    """What a line beside the headline says after "By", or the agency's at the end: "(Reporting by ...)"."""
-    below, above = about_headline(lines, title)
-    found = False
-    for line in (*below, *above):
+def _written(headline: Headline) -> Iterator[str]:
+    """What a line beside the headline says after "By"."""
+    for line in (*headline.below, *headline.above):
         match = LABELLED.search(line.text)
         if match and not NEEDS_COLON.match(line.text[match.start() :].lstrip(" |·•/-,.")):
-            found = True
             yield match["names"]
-    if not found:
-        yield from (match["names"] for line in lines if (match := SIGNED.match(line.text)))
+
+
+def _signed(lines: Sequence[Line]) -> Iterator[str]:
+    """What a line below the text says: "(Reporting by ...)"."""
+    yield from (match["names"] for line in lines if len(line.text) <= PARAGRAPH and (match := SIGNED.match(line.text)))
 
 
 def _shown(element: _Element) -> str:

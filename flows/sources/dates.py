@@ -35,7 +35,9 @@ ZONES = {
     **dict.fromkeys(("z", "utc", "gmt", "غرينتش", "جرينتش", "гринвичу"), 0),
     **dict.fromkeys(("bst", "cet", "wat"), 60),
     **dict.fromkeys(("cest", "eet", "sast", "القاهره", "القاهرة"), 120),
-    **dict.fromkeys(("мск", "msk", "eest", "eat", "trt", "москве", "московскому", "مكه", "مكة", "السعوديه", "السعودية"), 180),
+    **dict.fromkeys(
+        ("мск", "msk", "eest", "eat", "trt", "москве", "московскому", "مكه", "مكة", "السعوديه", "السعودية"), 180
+    ),
     **dict.fromkeys(("gst", "الامارات", "ابوظبي", "دبي"), 240),
     **dict.fromkeys(("est",), -300),
     **dict.fromkeys(("edt",), -240),
@@ -49,7 +51,9 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|-?го)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _GAP = r"[\s,،.]{0,3}"
 WRITTEN = (
-    re.compile(rf"(?<![\d:.]){_DAY}{_GAP}(?:of )?(?:من )?(?P<month>{_MONTH})\b(?:\s?[/(-]\s?(?:{_MONTH})\)?)?{_GAP}{_YEAR}"),
+    re.compile(
+        rf"(?<![\d:.]){_DAY}{_GAP}(?:of )?(?:من )?(?P<month>{_MONTH})\b(?:\s?[/(-]\s?(?:{_MONTH})\)?)?{_GAP}{_YEAR}"
+    ),
     re.compile(rf"\b(?P<month>{_MONTH})\b(?:\s?[/(-]\s?(?:{_MONTH})\)?)?{_GAP}{_DAY}[\s,،]{{1,3}}{_YEAR}"),
     re.compile(rf"(?<![\d./-]){_YEAR}(?P<mark>[-/.])(?P<month>\d\d?)(?P=mark){_DAY}(?!\d)"),
     re.compile(rf"(?<![\d./-]){_DAY}\s?(?P<mark>[./-])\s?(?P<month>\d\d?)\s?(?P=mark)\s?{_YEAR}"),

@@ -16,14 +16,16 @@ from flows.sources.headlines import find_headline
 from flows.sources.json_ld import described
 from flows.sources.page_dates import published
 from flows.sources.page_head import read_head
-from flows.sources.page_lines import comparable, headline_at, lines
+from flows.sources.page_lines import comparable, find_about, lines
 from flows.sources.records import Unfit, clean_line, clean_text
 
 # Short enough for a one-paragraph item of an Arabic agency (Arabic says the same in about a fifth fewer characters
 # than English), longer than a cookie notice or "this page has moved".
 SHORTEST_ARTICLE = 150
 XML_PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
-COVERED = 0.6  # of the page's paragraphs, or of the text in its JSON-LD: where less of it was found, the rest is missing
+COVERED = (
+    0.6  # of the page's paragraphs, or of the text in its JSON-LD: where less of it was found, the rest is missing
+)
 
 for library in ("trafilatura", "htmldate"):  # what they log of a page, our rejects say better
     logging.getLogger(library).setLevel(logging.CRITICAL)
@@ -57,21 +59,19 @@ def extract_page(data: bytes, charset: str | None = None) -> Page:
     if page is None:
         raise Unfit("no article on the page")
     if len(page.text) < SHORTEST_ARTICLE:
-        raise Unfit(
-            f"no article on the page (text of {len(page.text)} characters, {SHORTEST_ARTICLE} are needed)"
-        )
+        raise Unfit(f"no article on the page (text of {len(page.text)} characters, {SHORTEST_ARTICLE} are needed)")
     return page
 
 
 def _page(tree: _Element) -> Page:
     head = read_head(tree)
-    about = described(tree, head.address, (head.value("og:title"), head.title))
+    said = described(tree, head.address, (head.value("og:title"), head.title))
     shown = lines(tree)
-    title = clean_line(find_headline(tree, head, about.headline, about.publisher, [line.text for line in shown]))
-    names = authors(tree, head, about.authors, about.publisher, title, shown)
-    date = published(tree, head, about.published, title, shown)
-    at = headline_at(shown, title)
-    paragraphs = _body(tree, about.text, None if at is None else shown[at].element)
+    title = clean_line(find_headline(tree, head, said.headline, said.publisher, [line.text for line in shown]))
+    headline = find_about(shown, title)
+    names = authors(tree, head, said.authors, said.publisher, headline, shown)
+    date = published(tree, head, said.published, headline)
+    paragraphs = _body(tree, said.text, headline.element)
     names = names or tuple(filter(None, (signature(paragraphs),)))
     body = "\n\n".join(kept(paragraphs, title, names))
     return Page(title, clean_text(body), date and date.at, bool(date and date.to_the_second), head.address, names)
@@ -93,9 +93,7 @@ def _body(tree: _Element, told: str, headline: _Element | None) -> list[str]:
 def _text(tree: _Element, *, fast: bool) -> str:
     from trafilatura import bare_extraction
 
-    found = bare_extraction(
-        tree, fast=fast, include_comments=False, include_tables=False, with_metadata=False
-    )
+    found = bare_extraction(tree, fast=fast, include_comments=False, include_tables=False, with_metadata=False)
     return "" if found is None or isinstance(found, dict) else found.text or ""
 
 

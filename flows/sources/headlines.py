@@ -31,7 +31,9 @@ def find_headline(tree: _Element, head: Head, described: str, publisher: str, li
     agreeing = [(agreement(text, said), -index, text) for index, text in enumerate(heads)]
     if agreeing and max(agreeing)[0] >= AGREEING and comparable(max(agreeing)[2]) != comparable(publisher):
         return max(agreeing)[2]
-    return described or _without_site(said, {head.value("og:site_name"), head.value("application-name"), publisher}, lines)
+    return described or _without_site(
+        said, {head.value("og:site_name"), head.value("application-name"), publisher}, lines
+    )
 
 
 def agreement(text: str, said: Sequence[str]) -> float:
@@ -70,7 +72,9 @@ def _parts(title: str) -> Iterator[str]:
     """The title, then what remains where it is cut at its end or at its start, the longest first."""
     cuts = list(PARTED.finditer(title))[:8]
     yield title
-    yield from sorted((*(title[: cut.start()] for cut in cuts), *(title[cut.end() :] for cut in cuts)), key=len, reverse=True)
+    yield from sorted(
+        (*(title[: cut.start()] for cut in cuts), *(title[cut.end() :] for cut in cuts)), key=len, reverse=True
+    )
 
 
 def _shown(element: _Element) -> str:

@@ -65,7 +65,9 @@ def _documents(tree: _Element) -> Iterator[Any]:
         left -= len(text)
         if left < 0:
             return
-        text = re.sub(r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*$", "", text)
+        text = re.sub(
+            r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*$", "", text
+        )
         try:
             yield json.loads(text.strip().rstrip(";"), strict=False)
         except (ValueError, RecursionError):
@@ -123,7 +125,9 @@ def _names(value: Any, named: dict[str, dict[str, Any]], *, groups: bool = False
             if not groups and _is(GROUPS, node) and not _is(PERSON, node):
                 continue
             names = node.get("name")
-            yield from (_line(name) for name in (names if isinstance(names, list) else [names])[:MOST_NAMES] if _line(name))
+            yield from (
+                _line(name) for name in (names if isinstance(names, list) else [names])[:MOST_NAMES] if _line(name)
+            )
         elif _line(one):
             yield _line(one)
 

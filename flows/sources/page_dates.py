@@ -8,7 +8,7 @@ from lxml.etree import _Element
 
 from flows.sources.dates import CHANGED, Dated, address_date, read_dates, read_stamp
 from flows.sources.page_head import Head
-from flows.sources.page_lines import PARAGRAPH, Line, about_headline
+from flows.sources.page_lines import PARAGRAPH, Headline, Line, is_of_others
 
 META = (
     "article:published_time",
@@ -35,8 +35,6 @@ META = (
     "dc.date",
     "date",
 )
-ELSEWHERE = frozenset(("aside", "nav", "li"))
-OTHERS = ("related", "comment", "sidebar", "recommend", "popular", "teaser", "read-more", "readmore")
 MOST_TIMES = 200
 HTMLDATE = {
     "original_date": True,  # published, not last changed
@@ -46,34 +44,33 @@ HTMLDATE = {
 }
 
 
-def published(tree: _Element, head: Head, stamp: str, title: str, lines: Sequence[Line]) -> Dated | None:
+def published(tree: _Element, head: Head, stamp: str, headline: Headline) -> Dated | None:
     """The surest date, to the second where any other place says the same day so.
 
-    stamp: what its JSON-LD says; lines: of the page, for the dates that only its readers are told.
+    stamp: what its JSON-LD says; headline: beside which stand the dates that only the page's readers are told.
     """
     day: Dated | None = None
-    for found in _candidates(tree, head, stamp, title, lines):
+    for found in _candidates(tree, head, stamp, headline):
         if found.to_the_second and (day is None or abs((found.at - day.at).total_seconds()) < 36 * 3600):
             return found
         day = day or found
     return day or read_stamp(_htmldate(tree)) or address_date(head.address)
 
 
-def _candidates(tree: _Element, head: Head, stamp: str, title: str, lines: Sequence[Line]) -> Iterator[Dated]:
-    given = [stamp, *head.values(*META), *_marked(tree)]
+def _candidates(tree: _Element, head: Head, stamp: str, headline: Headline) -> Iterator[Dated]:
+    given = [stamp, *head.values(*META), *_marked(tree, headline)]
     yield from filter(None, map(read_stamp, given))
-    below, above = about_headline(lines, title)
     month_first = head.language == "en-us"
-    near = [*below, *above]
+    near = [*headline.below, *headline.above]
     yield from filter(None, map(read_stamp, _times(near)))
     for line in near:
         yield from read_dates(line.text, month_first=month_first)
 
 
-def _marked(tree: _Element) -> Iterator[str]:
+def _marked(tree: _Element, headline: Headline) -> Iterator[str]:
     """What is marked as the date of publication by microdata, or as HTML once had it."""
     for element in tree.xpath("//*[@itemprop='datePublished' or @pubdate]")[:MOST_TIMES]:
-        if not _is_of_others(element):
+        if not is_of_others(element, headline):
             yield element.get("datetime") or element.get("content") or "".join(element.itertext())[:PARAGRAPH]
 
 
@@ -86,14 +83,6 @@ def _times(lines: Sequence[Line]) -> Iterator[str]:
             before = around.partition("".join(element.itertext()))[0].lower()
             if not CHANGED.search(marks) and not CHANGED.search(before[-25:]):
                 yield element.get("datetime", "")
-
-
-def _is_of_others(element: _Element) -> bool:
-    return any(
-        above.tag in ELSEWHERE or any(word in f"{above.get('class', '')} {above.get('id', '')}".lower() for word in OTHERS)
-        for above in element.iterancestors()
-        if above.tag not in ("body", "html")
-    )
 
 
 def _htmldate(tree: _Element) -> str | None:

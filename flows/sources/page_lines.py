@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lxml.etree import _Element, iterwalk
 
@@ -14,6 +15,10 @@ BLOCKS = frozenset(
     "h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section select table tbody td tfoot th thead tr ul".split()
 )
 UNSEEN = frozenset("script style noscript template svg iframe select textarea head".split())
+OTHER_TAGS = frozenset(("aside", "nav", "li"))
+OTHERS = re.compile(
+    r"related|comment|sidebar|recommend|popular|teaser|read-?more|latest|\b(?:bio|about|more)\b", re.IGNORECASE
+)
 ASIDE = frozenset(("aside", "nav"))
 PARAGRAPH = 160  # characters: a longer line is of the text, none that tells who wrote it and when
 BEFORE, AFTER = 6, 12  # lines
@@ -25,6 +30,17 @@ class Line:
     text: str
     element: _Element
     """The block that it begins in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The block that the headline is, the short lines below it up to the text, and those above, the nearest first."""
+
+    element: _Element | None
+    below: Sequence[Line]
+    above: Sequence[Line]
+    holders: frozenset[_Element]
+    """The block, and all that it stands in."""
 
 
 def lines(tree: _Element) -> list[Line]:
@@ -61,33 +77,27 @@ def lines(tree: _Element) -> list[Line]:
     return found
 
 
-def about_headline(found: Sequence[Line], title: str) -> tuple[list[Line], list[Line]]:
-    """The short lines that stand below the headline, up to the text, and those above it, the nearest first."""
-    at = headline_at(found, title)
-    if at is None:
-        return [], []
-    below: list[Line] = []
-    for line in found[at + 1 : at + 1 + AFTER]:
-        if len(line.text) > PARAGRAPH:
-            break
-        below.append(line)
-    above = [line for line in reversed(found[max(0, at - BEFORE) : at]) if len(line.text) <= PARAGRAPH]
-    return below, above
-
-
-def headline_at(found: Sequence[Line], title: str) -> int | None:
-    """Which line is the headline: an h1 that says the title, else any line that does, else the only h1."""
+def find_about(found: Sequence[Line], title: str) -> Headline:
+    """What stands about the headline: an h1 that says the title, else any line that does, else the first h1."""
     said = comparable(title)
+    first = [index for index, line in enumerate(found) if line.element.tag == "h1"]
     same = [index for index, line in enumerate(found) if said and comparable(line.text) == said]
-    first = [index for index, line in enumerate(found) if is_within_h1(line.element)]
-    for candidates in ([index for index in same if index in first], same, first):
-        if candidates:
-            return candidates[0]
-    return None
+    at = next(iter([index for index in same if index in first] or same or first), None)
+    if at is None:
+        return Headline(None, [], [], frozenset())
+    below = list(takewhile(lambda line: len(line.text) <= PARAGRAPH, found[at + 1 : at + 1 + AFTER]))
+    above = [line for line in reversed(found[max(0, at - BEFORE) : at]) if len(line.text) <= PARAGRAPH]
+    element = found[at].element
+    return Headline(element, below, above, frozenset((element, *element.iterancestors())))
 
 
-def is_within_h1(element: _Element) -> bool:
-    return element.tag == "h1"
+def is_of_others(element: _Element, headline: Headline) -> bool:
+    """Whether it stands in an aside, or in what is called one; not in what also holds the headline."""
+    return any(
+        above.tag in OTHER_TAGS or OTHERS.search(f"{above.get('class', '')} {above.get('id', '')}")
+        for above in element.iterancestors()
+        if above not in headline.holders and above.tag not in ("body", "html")
+    )
 
 
 def comparable(text: str) -> str:
