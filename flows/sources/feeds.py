@@ -17,12 +17,18 @@ from flows.settings import FeedSource
 from flows.sources import Article, Reject, Settled
 from flows.sources.encodings import decode
 from flows.sources.linked import Known, Link, read_links
+from flows.sources.markup import check_xml
 from flows.sources.records import Unfit, clean_line, parse_moment, shown
 from flows.sources.urls import is_web_address
 from storage import WHOLE_SOURCE
 
 MOST_ENTRIES = 500
 LONGEST_TITLE = 2_000
+ENTRY = re.compile(r"<((?:[\w-]+:)?(?:item|entry))[\s/>]", re.IGNORECASE)
+# feedparser looks for addresses in the names of persons, which takes the square of their length; we need none.
+PERSON = re.compile(
+    r"(</?)(?:[\w-]+:)?(?:author|contributor|creator|managingeditor|owner|publisher|webmaster)\b", re.IGNORECASE
+)
 
 
 def read_feed(
@@ -48,14 +54,14 @@ def read_feed(
         answer = fetcher.fetch(feed_url, etag=before.etag, last_modified=before.last_modified)
         if answer.not_modified:
             return
-        found = _entries(answer, publisher or Publisher(source.outlet), source.language)
+        found, total = _entries(answer, publisher or Publisher(source.outlet), source.language)
     except (FetchError, Unfit) as reason:
         yield Reject(feed_url, WHOLE_SOURCE, str(reason))
         return
     yield Settled(feed_url, (feed_url, *map(_numbered, range(1, MOST_ENTRIES + 1))))
-    if len(found) > MOST_ENTRIES:
-        yield Reject(feed_url, feed_url, f"{len(found)} entries; only the first {MOST_ENTRIES} are read")
-    links = ((_numbered(number), entry) for number, entry in enumerate(found[:MOST_ENTRIES], start=1))
+    if total > MOST_ENTRIES:
+        yield Reject(feed_url, feed_url, f"{total} entries; only the first {MOST_ENTRIES} are read")
+    links = ((_numbered(number), entry) for number, entry in enumerate(found, start=1))
     if (yield from read_links(feed_url, links, fetcher, known, outlets, again=True, seen=seen)):
         yield FetchState(feed_url, answer.etag, answer.last_modified, answer.status)
 
@@ -65,21 +71,35 @@ def _numbered(number: int) -> str:
     return f"entry {number}"
 
 
-def _entries(answer: Answer, publisher: Publisher, language: str | None) -> list[Link | Unfit]:
-    """The entries of a feed, in order. Raises Unfit if it is none."""
+def _entries(answer: Answer, publisher: Publisher, language: str | None) -> tuple[list[Link | Unfit], int]:
+    """The first entries of a feed, in order, and how many it has in all. Raises Unfit if it is none."""
     import feedparser
 
+    text, total = _shortened(decode(answer.body, answer.charset))
+    check_xml(text)
     # Decoded here, since feeds declare wrong encodings too. In a stream, for of bytes feedparser would first try
     # whether they are the name of a file. It drops entity declarations, so none can expand without end.
-    document = io.BytesIO(decode(answer.body, answer.charset).encode("utf-8"))
+    document = io.BytesIO(PERSON.sub(r"\1person", text).encode("utf-8"))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": answer.url}
     try:
-        feed = feedparser.parse(document, response_headers=headers, sanitize_html=False)
+        feed = feedparser.parse(
+            document, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
     except Exception as error:  # whatever a parser stumbles over in a wild feed, the other feeds go on
         raise Unfit(f"the feed could not be parsed ({type(error).__name__})") from error
     if not feed.get("version"):
         raise Unfit("not an RSS or Atom feed; is it the address of a page?")
-    return [_entry(entry, answer.url, publisher, language) for entry in feed.entries]
+    return [_entry(entry, answer.url, publisher, language) for entry in feed.entries[:MOST_ENTRIES]], total
+
+
+def _shortened(text: str) -> tuple[str, int]:
+    """The text of a feed without the entries that are too many, and how many it has in all."""
+    entries = list(ENTRY.finditer(text))
+    if len(entries) <= MOST_ENTRIES:
+        return text, len(entries)
+    first, closing = entries[MOST_ENTRIES], f"</{entries[MOST_ENTRIES][1]}>"
+    rest = max(first.start(), text.rfind(closing) + len(closing))
+    return text[: first.start()] + text[rest:], len(entries)
 
 
 def _entry(entry: Any, feed_url: str, publisher: Publisher, language: str | None) -> Link | Unfit:
