@@ -123,7 +123,7 @@ class Fetcher:
                 url = _web_address(answer)
             except FetchError as error:
                 if hop:
-                    error.args = (f"redirected to {str(url):.200}: {error}",)
+                    error.args = (f"redirected to {url!s:.200}: {error}",)
                 raise
         raise FetchError(f"more than {MAX_REDIRECTS} redirects", temporary=False)
 

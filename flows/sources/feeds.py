@@ -82,9 +82,7 @@ def _entries(answer: Answer, publisher: Publisher, language: str | None) -> tupl
     document = io.BytesIO(PERSON.sub(r"\1person", text).encode("utf-8"))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": answer.url}
     try:
-        feed = feedparser.parse(
-            document, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-        )
+        feed = feedparser.parse(document, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:  # whatever a parser stumbles over in a wild feed, the other feeds go on
         raise Unfit(f"the feed could not be parsed ({type(error).__name__})") from error
     if not feed.get("version"):
@@ -98,8 +96,9 @@ def _shortened(text: str) -> tuple[str, int]:
     if len(entries) <= MOST_ENTRIES:
         return text, len(entries)
     first, closing = entries[MOST_ENTRIES], f"</{entries[MOST_ENTRIES][1]}>"
-    rest = max(first.start(), text.rfind(closing) + len(closing))
-    return text[: first.start()] + text[rest:], len(entries)
+    end = text.rfind(closing, first.start())
+    rest = "" if end < 0 else text[end + len(closing) :]
+    return text[: first.start()] + rest, len(entries)
 
 
 def _entry(entry: Any, feed_url: str, publisher: Publisher, language: str | None) -> Link | Unfit:

@@ -33,7 +33,9 @@ def check_html(text: str) -> None:
 
 
 def check_xml(text: str) -> None:
-    """The same for a feed, counting what looks like a tag also in comments and CDATA."""
+    """The same for a feed, counting what looks like a tag also in comments and CDATA; ends of tags count too."""
+    if text.count("<") > 3 * MOST_TAGS:
+        raise Unfit(f"more than {MOST_TAGS} tags")
     for tags, found in enumerate(XML_TAG.finditer(text), start=1):
         _check(tags, found)
 

@@ -122,9 +122,7 @@ def _csv_rows(source: TableSource) -> Iterator[Row]:
                 yield f"line {number}", _csv_row(names, values, codec)
 
 
-def csv_records(
-    lines: Iterator[str | None], delimiter: str, longest: int
-) -> Iterator[tuple[int, list[str] | Unfit]]:
+def csv_records(lines: Iterator[str | None], delimiter: str, longest: int) -> Iterator[tuple[int, list[str] | Unfit]]:
     """The rows of a CSV, each with the number of the line that it begins in; longest: characters of a row.
 
     Where a row cannot be read, reading goes on in its second line: a quotation mark that nothing closes would else take

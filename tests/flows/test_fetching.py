@@ -211,7 +211,8 @@ class TestHostileHosts:
         assert fetcher.fetch(good).body == b"text"
 
     @pytest.mark.parametrize(
-        "head", [OK + b"\r\n", CHUNKED, CHUNKED + b"ffffffffffffffff\r\n", OK + b"Content-Length: 9999999999999\r\n\r\n"]
+        "head",
+        [OK + b"\r\n", CHUNKED, CHUNKED + b"ffffffffffffffff\r\n", OK + b"Content-Length: 9999999999999\r\n\r\n"],
     )
     def test_a_body_without_end_however_it_is_announced(self, site, fetching, head):
         more = b"2710\r\n" + b"x" * 10_000 + b"\r\n" if head == CHUNKED else b"x" * 10_000
