@@ -155,6 +155,7 @@ class _Handler(logging.Handler):
 
     def _stage(self, stage: str, record: logging.LogRecord) -> None:
         done, total, note = (getattr(record, name) for name in ("done", "total", "note"))
+        note = harmless(note)
         if self.bars.disable:
             line = f"{stage:<10} {done}/{total}" + (f"  {note}" if note else "")
             self.console.print(line, highlight=False, markup=False, soft_wrap=True)
