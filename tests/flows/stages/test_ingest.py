@@ -245,7 +245,7 @@ def test_hostile_sources_of_every_kind_leave_a_reject_each_and_the_good_ones_all
 
     site.behave("/endless", endless)
     site.add("/loop", status=302, Location="/loop")
-    site.add("/br", b"\x0b\x02\x80text\x03", Content_Encoding="br")
+    site.add("/br", b"\x0b\x02\x80hello\x03", Content_Encoding="br")
     site.add("/bomb", gzip.compress(bytes(20_000_000)), Content_Encoding="gzip")
     site.add("/tags", "<i>" * 100_000)
     site.add("/good", web_page(gold_articles[0] | {"url": f"{site.address}/good"}))
