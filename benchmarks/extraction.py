@@ -2,7 +2,7 @@
 
     python benchmarks/extraction.py benchmarks/pages [--language ar] [--each]
 
-The pages are of as many makes as there are: live blogs, AMP, wrong charsets, texts in JSON-LD only ... Of each language,
+The pages are of many makes: live blogs, AMP, wrong charsets, texts in JSON-LD only ... Of each language,
 those with odd numbers were looked at while extraction was mended, the even ones were not: they are the held-out half.
 Beside ours stands trafilatura as its own documentation calls it.
 """

@@ -30,6 +30,7 @@ SIDE_PAIRS = re.compile(
     re.IGNORECASE,
 )
 LARGEST_SIDE = 0.3
+LONGEST_SIGN_OFF = 400
 LONGEST_BYLINE = 120  # characters
 NEARLY_ALL, MOST = 0.95, 0.6
 MARKS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -248,8 +249,8 @@ def kept(lines: Sequence[str], title: str, authors: Sequence[str]) -> Iterator[s
     said = comparable(title)
     begun = False
     for line in lines:
-        key = comparable(line)
-        if key in names or CLOCK_ONLY.match(line) or SIGN_OFF.match(line):
+        key = comparable(line[:LONGEST_SIGN_OFF])
+        if key in names or (len(line) < LONGEST_SIGN_OFF and (CLOCK_ONLY.match(line) or SIGN_OFF.match(line))):
             continue
         if not begun and (key == said or is_of_byline(line, key, names)):
             continue

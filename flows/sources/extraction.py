@@ -14,6 +14,7 @@ from flows.sources.bylines import authors
 from flows.sources.encodings import decode
 from flows.sources.headlines import find_headline
 from flows.sources.json_ld import described
+from flows.sources.markup import check_html
 from flows.sources.page_dates import published
 from flows.sources.page_head import read_head
 from flows.sources.page_lines import comparable, find_about, lines
@@ -22,10 +23,8 @@ from flows.sources.records import Unfit, clean_line, clean_text
 # Short enough for a one-paragraph item of an Arabic agency (Arabic says the same in about a fifth fewer characters
 # than English), longer than a cookie notice or "this page has moved".
 SHORTEST_ARTICLE = 150
-XML_PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
-COVERED = (
-    0.6  # of the page's paragraphs, or of the text in its JSON-LD: where less of it was found, the rest is missing
-)
+XML_PROLOG = re.compile(r"^\s*<\?xml[^>]*>?")
+COVERED = 0.6  # of the paragraphs, or of the text in JSON-LD: where less of it was found, the rest is missing
 
 for library in ("trafilatura", "htmldate"):  # what they log of a page, our rejects say better
     logging.getLogger(library).setLevel(logging.CRITICAL)
@@ -49,11 +48,10 @@ class Page:
 
 def extract_page(data: bytes, charset: str | None = None) -> Page:
     """Extract the article; its paragraphs are parted by blank lines. Raises Unfit if there is none."""
-    from trafilatura import load_html
-
+    html = XML_PROLOG.sub("", decode(data, charset))
+    check_html(html)
     try:
-        tree = load_html(XML_PROLOG.sub("", decode(data, charset)))
-        page = None if tree is None else _page(tree)
+        page = _page(html)
     except Exception as error:  # whatever a parser stumbles over in a wild page, the other pages go on
         raise Unfit(f"the page could not be parsed ({type(error).__name__})") from error
     if page is None:
@@ -63,7 +61,12 @@ def extract_page(data: bytes, charset: str | None = None) -> Page:
     return page
 
 
-def _page(tree: _Element) -> Page:
+def _page(html: str) -> Page | None:
+    from trafilatura import load_html
+
+    tree = load_html(html)
+    if tree is None:
+        return None
     head = read_head(tree)
     said = described(tree, head.address, (head.value("og:title"), head.title))
     shown = lines(tree)

@@ -25,8 +25,11 @@ LONGEST_VALUE = 500
 ARTICLES = re.compile(r"(?:^|[/:])(?:\w*Article|\w*BlogPosting|Report|Review|NewsReport)$")
 PERSON = re.compile(r"(?:^|[/:])Person$")
 GROUPS = re.compile(r"Organi[sz]ation|WebSite|Brand|Corporation|Publisher")
-MARKUP = re.compile(r"</?(?:p|br|div|h\d|li|ul|ol|a|b|i|em|strong|span|blockquote|figure|figcaption|img)\b[^>]*>", re.I)
-ENDS_BLOCK = re.compile(r"</(?:p|div|h\d|li|blockquote)\s*>|<br\b[^>]*>", re.I)
+MARKUP = re.compile(
+    r"</?(?:p|br|div|h\d|li|ul|ol|a|b|i|em|strong|span|blockquote|figure|figcaption|img)\b[^<>]{0,500}>", re.IGNORECASE
+)
+ENDS_BLOCK = re.compile(r"</(?:p|div|h\d|li|blockquote)\s{0,9}>|<br\b[^<>]{0,99}>", re.IGNORECASE)
+WRAPPED = (("<!--", "-->"), ("//<![CDATA[", "//]]>"), ("/*<![CDATA[*/", "/*]]>*/"), ("<![CDATA[", "]]>"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,11 @@ def _documents(tree: _Element) -> Iterator[Any]:
         left -= len(text)
         if left < 0:
             return
-        text = re.sub(
-            r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*$", "", text
-        )
+        text = text.strip()
+        for start, end in WRAPPED:
+            text = text.removeprefix(start).removesuffix(end).strip()
         try:
-            yield json.loads(text.strip().rstrip(";"), strict=False)
+            yield json.loads(text.rstrip(";"), strict=False)
         except (ValueError, RecursionError):
             continue
 

@@ -20,6 +20,7 @@ OTHERS = re.compile(
     r"related|comment|sidebar|recommend|popular|teaser|read-?more|latest|\b(?:bio|about|more)\b", re.IGNORECASE
 )
 ASIDE = frozenset(("aside", "nav"))
+LONGEST = 500  # characters of a headline
 PARAGRAPH = 160  # characters: a longer line is of the text, none that tells who wrote it and when
 BEFORE, AFTER = 6, 12  # lines
 MARKS = re.compile("[\u0640\u064b-\u065f\u0670]")
@@ -81,8 +82,8 @@ def find_about(found: Sequence[Line], title: str) -> Headline:
     """What stands about the headline: an h1 that says the title, else any line that does, else the first h1."""
     said = comparable(title)
     first = [index for index, line in enumerate(found) if line.element.tag == "h1"]
-    same = [index for index, line in enumerate(found) if said and comparable(line.text) == said]
-    at = next(iter([index for index in same if index in first] or same or first), None)
+    same = [index for index, line in enumerate(found) if said and comparable(line.text[:LONGEST]) == said]
+    at = next(iter([index for index in same if found[index].element.tag == "h1"] or same or first), None)
     if at is None:
         return Headline(None, [], [], frozenset())
     below = list(takewhile(lambda line: len(line.text) <= PARAGRAPH, found[at + 1 : at + 1 + AFTER]))
