@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,6 +30,7 @@ class Article:
     published_at: datetime
     source: str
     stored_at: datetime
+    authors: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class Article:
     """One published text. `url` is canonical or None, `published_at` aware and in UTC, `language` one we can read.
 
     `named_by` tells what the outlet was named after where no list of outlets has it: domain, channel, feed ...
+    `authors` are the names that its page gives.
     """
 
     outlet: str
@@ -45,6 +46,7 @@ class Article:
     source: str
     country: str | None = None
     named_by: str | None = None
+    authors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

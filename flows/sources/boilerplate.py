@@ -9,19 +9,20 @@ from lxml.etree import _Element
 
 from flows.sources.bylines import MOST_WORDS, NO_NAMES, is_name
 from flows.sources.dates import CHANGED, read_dates
-from flows.sources.page_lines import BLOCKS, comparable
+from flows.sources.page_lines import BLOCKS, comparable, words_of
 
-ALWAYS = frozenset("script style noscript template svg iframe button select textarea input object embed dialog".split())
+ALWAYS = words_of("script style noscript template svg iframe button select textarea input object embed dialog")
 PLAIN = frozenset(("html", "body", "head"))
 # Words of classes and ids, and of how large a part of the page's paragraphs the element may be that has them.
-NOTICES = frozenset("cookie cookies consent cmp gdpr ccpa onetrust didomi foot footer".split())
-SIDE = frozenset(
+NOTICES = words_of("cookie cookies consent cmp gdpr ccpa onetrust didomi foot footer")
+SIDE = words_of(
     "share sharing shares social soc related recommended recommendations recommend readmore readalso also newsletter "
     "newsletters subscribe subscription signup paywall barrier promo promos promotion advert advertisement ad ads adv "
-    "banner sponsored comment comments disqus respond breadcrumb breadcrumbs crumbs tags taglist keywords byline bio caption captions "
-    "credit credits tweet twitter instagram telegram tgme tiktok facebook embed popular trending sidebar widget popup "
+    "banner sponsored comment comments disqus respond breadcrumb breadcrumbs crumbs tags taglist keywords byline bio "
+    "caption captions credit credits tweet twitter instagram telegram tgme tiktok facebook embed popular trending "
+    "sidebar widget popup "
     "modal overlay pagination pager toolbar tools ticker onward teaser teasers signoff disclaimer copyright regwall "
-    "login topics outbrain taboola inread".split()
+    "login topics outbrain taboola inread"
 )
 SIDE_PAIRS = re.compile(
     r"read[_-]?(?:more|also|next)|see[_-]?also|more[_-](?:news|stories|on|from)|most[_-](?:read|viewed|popular)|"
@@ -38,7 +39,7 @@ LABEL = re.compile(
     r"^[\W_]*(?:(?:read|see|watch|listen|hear)\s+(?:also|more|next|too)|also\s+(?:read|see|watch)|read\s*:|related(?:\s+\w+)?\s*:|"
     r"more\s+(?:on|from|in)\b|don.t miss|recommended|on the web\s*:|further reading|"
     r"(?:читайте|смотрите|слушайте|читать|см\.)\s+(?:также|ещ[её]|далее|дальше|по теме)|читайте\s*:|"
-    r"(?:ранее\s+)?по теме|(?:ещ[её]\s+)?(?:материалы|новости)?\s*по теме|вам (?:будет|может быть) интересно|подробнее\s*:|"
+    r"(?:ранее|(?:ещ[её]\s+)?(?:материалы|новости))?\s*по теме|вам (?:будет|может быть) интересно|подробнее\s*:|"
     r"(?:[إا]قر(?:أ|أوا|ؤوا|ئي|ا)|[طش]الع|شاهد(?:وا)?|تابع)\s*(?:[أا]يض|المزيد|:|\u061b)|(?:مواضيع|مقالات|أخبار|اخبار)\s+(?:ذات|متعلقة|مرتبطة))",
     re.IGNORECASE,
 )
@@ -56,7 +57,7 @@ LINKED = 0.8  # the share of a paragraph's text that is links, where it is nothi
 LINKED_LIST = 0.6
 LABELLED_LINKED = 0.3
 CELLS = ("div", "td", "center", "font")
-HOLDERS = frozenset("div td center body article section main tr".split())
+HOLDERS = words_of("div td center body article section main tr")
 PARAGRAPHS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "dd", "dt")
 
 
@@ -101,7 +102,7 @@ def is_side(element: _Element) -> bool:
 
 
 def is_notice(element: _Element) -> bool:
-    """Whether it asks for consent, or is the site's foot: such text may be as long as the article, but has no headline."""
+    """Whether it asks for consent, or is the site's foot: it may be as long as the article, but has no headline."""
     if element.find(".//h1") is not None or element.find(".//article") is not None:
         return False
     if element.get("role") in ("dialog", "alertdialog"):
@@ -163,7 +164,7 @@ def straighten(tree: _Element) -> None:
 
 
 def mark(tree: _Element, headline: _Element | None) -> int:
-    """Mark what holds the text as one article, however many it is called: nearly all paragraphs, or most and the headline.
+    """Mark what holds the text as one article: nearly all paragraphs, or most of them and the headline.
 
     Returns how many characters the paragraphs have.
     """
@@ -244,7 +245,7 @@ def _append_text(element: _Element, text: str) -> None:
 
 
 def kept(lines: Sequence[str], title: str, authors: Sequence[str]) -> Iterator[str]:
-    """The lines of a text but for its headline, who wrote it and when, times of day, notices, and agencies' sign-offs."""
+    """The lines of a text but for its headline, who wrote it and when, times of day, notices and sign-offs."""
     names = {comparable(name) for name in authors} | {comparable(", ".join(authors))} - {""}
     said = comparable(title)
     begun = False

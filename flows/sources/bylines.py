@@ -9,7 +9,7 @@ from itertools import islice
 from lxml.etree import _Element
 
 from flows.sources.page_head import Head
-from flows.sources.page_lines import BLOCKS, PARAGRAPH, Headline, Line, comparable, is_of_others
+from flows.sources.page_lines import BLOCKS, PARAGRAPH, Headline, Line, comparable, is_of_others, words_of
 from flows.sources.records import clean_line
 
 MOST = 12
@@ -34,7 +34,8 @@ WRITERS = re.compile(
 )
 LABELS = (
     r"(?:words |written |reported |story |report )?by|authors?|"
-    r"авторы?(?: статьи| текста| материала)?|текст|записала?|беседовала?|подготовила?|онлайн вели|онлайн ведут|онлайн в[её]л[аи]?|"
+    r"авторы?(?: статьи| текста| материала)?|текст|записала?|беседовала?|подготовила?|"
+    r"онлайн в(?:ели|едут|[её]л[аи]?)|"
     r"بقلم|كتب(?:ه|ته|ت)?|كتب بواسطة|الكاتبة?|تحقيق|تقرير|إعداد|اعداد|حوار|أجرى الحوار|حاوره|حاورته|حاورها"
 )
 LABELLED = re.compile(
@@ -44,7 +45,8 @@ NEEDS_COLON = re.compile(
     r"^(?:текст|записала?|беседовала?|подготовила?|كتب(?:ه|ته|ت)?|تحقيق|تقرير|إعداد|اعداد|حوار|authors?)\s+[^:\s]", re.I
 )
 SIGNED = re.compile(
-    r"^[(\[]?(?:(?:reporting|writing|reported|written|interview(?:ed)?)(?: and \w+)? by|interview\s*:|(?:записал|беседовал|подготовил|"
+    r"^[(\[]?(?:(?:reporting|writing|reported|written|interview(?:ed)?)(?: and \w+)? by|interview\s*:|"
+    r"(?:записал|беседовал|подготовил|"
     r"интервью взял)[аи]?\s*:?|(?:أجر[تى] الحوار|حاور(?:ه|ها|ته|تها)|أعد(?:ه|ت)?|تحرير)\s*:)\s+(?P<names>[^;)\]]+)",
     re.IGNORECASE,
 )
@@ -56,19 +58,20 @@ NAMES_END = re.compile(
 PARTS = re.compile(r"\s*(?:[,،;/&|\n]|\s(?:and|with|и|و)\s)\s*", re.IGNORECASE)
 # The Arabic "and" is written with the word after it, where some names begin with its letter.
 AND = re.compile(
-    r"(?<=\w\w )(?<=[\u0621-\u064a] )و(?!(?:ليد|ائل|سام|سيم|فاء|ديع|جدي|حيد|ردة?|عد|لاء|داد|جيه|هيب|ئام|ضاح|صفي|نيس|لد|اصف)\b)"
+    r"(?<=\w\w )(?<=[\u0621-\u064a] )و"
+    r"(?!(?:ليد|ائل|سام|سيم|فاء|ديع|جدي|حيد|ردة?|عد|لاء|داد|جيه|هيب|ئام|ضاح|صفي|نيس|لد|اصف)\b)"
     r"(?=[\u0621-\u064a]{2,} [\u0621-\u064a]{2,})"
 )
-NO_NAMES = frozenset(
+NO_NAMES = words_of(
     "admin administrator editor editors editorial newsroom staff desk team reporter reporters correspondent "
     "correspondents writer contributor contributors columnist agency agencies news press media desk guest photographer "
     "redaction редакция редактор редакции корреспондент корреспонденты обозреватель журналист агентство служба новости "
     "новостей пресс-служба собкор спецкор колумнист отдел "
     "المحرر المحررون التحرير تحرير محرر محررة مراسل مراسلة مراسلنا مراسلو مراسلون وكالة وكالات الوكالة هيئة "
-    "صحيفة موقع شبكة كاتب كاتبة صحافي صحافية صحفي صحفية خاص متابعات أخبار غرفة قسم".split()
+    "صحيفة موقع شبكة كاتب كاتبة صحافي صحافية صحفي صحفية خاص متابعات أخبار غرفة قسم"
 )
-PARTICLES = frozenset(
-    "van von de der den di da del della du la le el al bin ibn ben bint al- d' dos das af och y оглы кызы".split()
+PARTICLES = words_of(
+    "van von de der den di da del della du la le el al bin ibn ben bint al- d' dos das af och y оглы кызы"
 )
 CLASSES = re.compile(
     r"\b(?:author|authors|byline|columnist|bylines|writer|writers|reporter|by-line|contributor|avtor|katib|kateb|auteur)\b",

@@ -80,6 +80,7 @@ def _page(source: FolderSource, data: bytes) -> Article:
         language=source.language,
         url=page.url,
         published_at=page.published_at,
+        authors=page.authors,
     )
 
 

@@ -113,6 +113,7 @@ def _article(source: str, link: Link, publisher: Publisher, answer: Answer) -> A
         source=source,
         outlet=publisher.name,
         named_by=publisher.named_by,
+        authors=page.authors,
         text=page.text,
         title=page.title or link.title,
         language=link.language,

@@ -1,4 +1,4 @@
-"""The lines of a page as a reader sees them, and those that stand about its headline: dates and names are read there."""
+"""The lines of a page as a reader sees them, and those about its headline, where dates and names are."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ from itertools import takewhile
 
 from lxml.etree import _Element, iterwalk
 
-BLOCKS = frozenset(
-    "address article aside blockquote body br button center dd details div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section select table tbody td tfoot th thead tr ul".split()
+
+def words_of(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+BLOCKS = words_of(
+    "address article aside blockquote body br button center dd details div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section select table tbody td tfoot th thead tr ul"
 )
-UNSEEN = frozenset("script style noscript template svg iframe select textarea head".split())
+UNSEEN = words_of("script style noscript template svg iframe select textarea head")
 OTHER_TAGS = frozenset(("aside", "nav", "li"))
 OTHERS = re.compile(
     r"related|comment|sidebar|recommend|popular|teaser|read-?more|latest|\b(?:bio|about|more)\b", re.IGNORECASE

@@ -36,6 +36,7 @@ def make_article(
     published_at: object = None,
     country: str | None = None,
     named_by: str | None = None,
+    authors: tuple[str, ...] = (),
 ) -> Article:
     """Build an article of raw values. Raises Unfit where text or outlet is missing, or a value cannot be understood."""
     body, heading, publisher = clean_text(text), clean_line(title), clean_line(outlet)
@@ -58,6 +59,7 @@ def make_article(
         source=source,
         country=clean_line(country) or None,
         named_by=named_by,
+        authors=authors,
     )
 
 

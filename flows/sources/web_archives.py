@@ -130,6 +130,7 @@ def _article(
         source=str(source.path),
         outlet=publisher.name,
         named_by=publisher.named_by,
+        authors=page.authors,
         text=page.text,
         title=page.title,
         language=source.language,

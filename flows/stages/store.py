@@ -58,6 +58,7 @@ def _article_row(article: Article, now: datetime) -> rows.Article:
         published_at=article.published_at.astimezone(UTC).replace(tzinfo=None) if article.published_at else now,
         source=article.source,
         stored_at=now,
+        authors=article.authors,
     )
 
 
