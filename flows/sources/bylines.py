@@ -71,7 +71,7 @@ NO_NAMES = words_of(
     "صحيفة موقع شبكة كاتب كاتبة صحافي صحافية صحفي صحفية خاص متابعات أخبار غرفة قسم"
 )
 PARTICLES = words_of(
-    "van von de der den di da del della du la le el al bin ibn ben bint al- d' dos das af och y оглы кызы"
+    "van von de der den di da del della du la le el al bin ibn ben bint al- d' dos das af och y оглы кызы де ла дель фон ван"
 )
 CLASSES = re.compile(
     r"\b(?:author|authors|byline|columnist|bylines|writer|writers|reporter|by-line|contributor|avtor|katib|kateb|auteur)\b",
@@ -102,7 +102,7 @@ def _names(told: Iterable[str], outlets: set[str]) -> Iterator[str]:
         text = LEADS.sub("", clean_line(text))
         ended = NAMES_END.search(text, 1) if text else None
         for part in PARTS.split(AND.sub("،", text[: ended.start()] if ended else text)):
-            name = part.strip(" .,:;-\u2013\u2014\"'«»*")
+            name = re.sub(r"^(?:and|и|و)\s+", "", part).strip(" .,:;-\u2013\u2014\"'«»*")
             key = comparable(name)
             if is_name(name) and key not in seen and key not in outlets:
                 seen.add(key)

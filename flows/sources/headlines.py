@@ -55,7 +55,8 @@ def _without_site(said: Sequence[str], names: set[str], lines: Sequence[str]) ->
     sites = {comparable(name) for name in names if name}
     for title in said:
         for part in _parts(title):
-            if (line := shown.get(comparable(part))) and comparable(part) not in sites:
+            line = shown.get(comparable(part))
+            if line and comparable(part) not in sites and 2 * len(part) >= len(title):
                 return line
     title = said[0]
     for part in _parts(title):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -92,17 +92,25 @@ def find_about(found: Sequence[Line], title: str) -> Headline:
     if at is None:
         return Headline(None, [], [], frozenset())
     below = list(takewhile(lambda line: len(line.text) <= PARAGRAPH, found[at + 1 : at + 1 + AFTER]))
-    above = [line for line in reversed(found[max(0, at - BEFORE) : at]) if len(line.text) <= PARAGRAPH]
-    element = found[at].element
-    return Headline(element, below, above, frozenset((element, *element.iterancestors())))
+    holders = frozenset((found[at].element, *found[at].element.iterancestors()))
+    above = [
+        line
+        for line in reversed(found[max(0, at - BEFORE) : at])
+        if len(line.text) <= PARAGRAPH and not _is_among_others((line.element, *line.element.iterancestors()), holders)
+    ]
+    return Headline(found[at].element, below, above, holders)
 
 
 def is_of_others(element: _Element, headline: Headline) -> bool:
     """Whether it stands in an aside, or in what is called one; not in what also holds the headline."""
+    return _is_among_others(element.iterancestors(), headline.holders)
+
+
+def _is_among_others(elements: Iterable[_Element], holders: frozenset[_Element]) -> bool:
     return any(
-        above.tag in OTHER_TAGS or OTHERS.search(f"{above.get('class', '')} {above.get('id', '')}")
-        for above in element.iterancestors()
-        if above not in headline.holders and above.tag not in ("body", "html")
+        element.tag in OTHER_TAGS or OTHERS.search(f"{element.get('class', '')} {element.get('id', '')}")
+        for element in elements
+        if element not in holders and element.tag not in ("body", "html")
     )
 
 

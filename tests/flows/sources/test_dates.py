@@ -43,7 +43,9 @@ def test_dates_are_read_as_readers_are_told_them(text, meant):
     assert list(read_dates(text)) == [meant]
 
 
-@pytest.mark.parametrize("text", ["", "2 марта, 11:15", "31 February 2026", "The war of 12 May 1911", "1 200 300", "12:30"])
+@pytest.mark.parametrize(
+    "text", ["", "2 марта, 11:15", "31 February 2026", "The war of 12 May 1911", "1 200 300", "12:30"]
+)
 def test_what_tells_no_day_of_a_year_is_no_date(text):
     assert list(read_dates(text)) == []
 
@@ -78,7 +80,9 @@ def test_stamps_for_programs_are_read_and_a_time_without_its_zone_is_only_a_day(
     assert read_stamp(stamp) == meant
 
 
-@pytest.mark.parametrize("stamp", [None, "", "now", "0000-00-00", "2026-13-45T99:99:99Z", "9" * 13, "2999-01-01", "2026" * 99])
+@pytest.mark.parametrize(
+    "stamp", [None, "", "now", "0000-00-00", "2026-13-45T99:99:99Z", "9" * 13, "2999-01-01", "2026" * 99]
+)
 def test_what_is_no_date_is_none(stamp):
     assert read_stamp(stamp) is None
 
