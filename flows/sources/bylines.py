@@ -71,7 +71,8 @@ NO_NAMES = words_of(
     "صحيفة موقع شبكة كاتب كاتبة صحافي صحافية صحفي صحفية خاص متابعات أخبار غرفة قسم"
 )
 PARTICLES = words_of(
-    "van von de der den di da del della du la le el al bin ibn ben bint al- d' dos das af och y оглы кызы де ла дель фон ван"
+    "van von de der den di da del della du la le el al bin ibn ben bint al- d' dos das af och y оглы кызы "
+    "де ла дель фон ван"
 )
 CLASSES = re.compile(
     r"\b(?:author|authors|byline|columnist|bylines|writer|writers|reporter|by-line|contributor|avtor|katib|kateb|auteur)\b",

@@ -83,8 +83,8 @@ def test_paragraphs_may_be_parted_by_empty_lines_only():
 def test_old_layouts_hold_the_text_in_tables():
     menu = "".join(f'<tr><td><a href="/{n}">Section {n}</a></td></tr>' for n in range(9))
     story = f"<p><font>{ONE}</font></p><p><font>{TWO}</font></p><p><font>{THREE}</font></p>"
-    cells = f"<td><table>{menu}</table></td><td><table><tr><td><font size=5>Truce holds</font>{story}</td></tr></table></td>"
-    assert read(f"<table><tr>{cells}</tr></table>") == [ONE, TWO, THREE]
+    text = f"<table><tr><td><font size=5>Truce holds</font>{story}</td></tr></table>"
+    assert read(f"<table><tr><td><table>{menu}</table></td><td>{text}</td></tr></table>") == [ONE, TWO, THREE]
 
 
 def test_all_entries_of_a_live_blog_are_its_text():

@@ -59,7 +59,7 @@ def test_the_date_of_a_change_is_not_taken_where_one_of_publication_stands():
 
 
 def test_the_dates_of_other_articles_are_not_taken():
-    others = '<ul><li><a href="/a">Other</a> <time itemprop="datePublished" datetime="2026-02-01T08:00Z">1.2.</time></li></ul>'
+    others = '<ul><li><a href="/a">Other</a> <time pubdate datetime="2026-02-01T08:00Z">1.2.</time></li></ul>'
     aside = '<aside><time pubdate datetime="2026-02-01T08:00Z">1 February 2026</time></aside>'
     comment = '<div class="comments"><time itemprop="datePublished" datetime="2026-03-05T08:00Z">5.3.</time></div>'
     page = read("", "<p>2 March 2026</p>", above=others + aside, below=comment + others)
