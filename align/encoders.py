@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from align.cores import cores
+from align.visible import visible
 
 Vectors = NDArray[np.float32]
 
@@ -84,7 +85,7 @@ def _encode(texts: Sequence[str], model: Callable[[list[str]], Vectors], dimensi
     """Encode what is not blank, made safe for any tokenizer, and make each row a unit row."""
     rows = np.zeros((len(texts), dimensions), dtype=np.float32)
     # Lone surrogates, which no tokenizer takes, are replaced.
-    shown = [text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8") for text in texts]
+    shown = [visible(text[:MAX_CHARACTERS]).encode("utf-8", "replace").decode("utf-8") for text in texts]
     said = [position for position, text in enumerate(shown) if not _is_blank(text)]
     if said:
         vectors = model([shown[position] for position in said])

@@ -25,6 +25,7 @@ from align.number_words import (
     SCALES,
     UNITS,
 )
+from align.visible import visible_with_places
 from align.words import WORD, fold
 
 
@@ -103,6 +104,18 @@ _Number = tuple[int, int, float]
 
 def find_figures(text: str, language: str) -> list[Figure]:
     """The figures of a text, in order and without overlap; of an unknown language just the digits are read."""
+    shown, places = visible_with_places(text)
+    figures = _find_figures(shown, language)
+    if places is None:
+        return figures
+    spans = [(places[figure.start], places[figure.end - 1] + 1) for figure in figures]
+    return [
+        replace(figure, start=start, end=end, surface=text[start:end])
+        for figure, (start, end) in zip(figures, spans, strict=True)
+    ]
+
+
+def _find_figures(text: str, language: str) -> list[Figure]:
     figures: list[Figure] = []
     for start, end, value in sorted([*_in_digits(text, language), *numbers_in_words(text, language)]):
         if (not figures or start >= figures[-1].end) and not _is_no_count(text, start, end, language):

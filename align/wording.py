@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from align.concepts import Concepts
+from align.visible import visible
 from align.words import ARABIC_SIGNS
 
 Matrix = NDArray[np.float32]
@@ -69,7 +70,7 @@ def content_words(text: str, language: str) -> tuple[str, ...]:
     """The words that carry meaning, each once; numbers are none, and Arabic ones lose an attached conjunction."""
     skipped = _SKIPPED.get(language, frozenset())
     # Parts of joined words count apart, unlike in `WORD`: outlets spell the same name with a hyphen and without.
-    found = re.findall(r"\w+", ARABIC_SIGNS.sub("", text))
+    found = re.findall(r"\w+", ARABIC_SIGNS.sub("", visible(text)))
     words = (word for word in found if word.lower() not in skipped and not word.isdigit())
     return tuple(dict.fromkeys(_detached(word) if language == "ar" else word for word in words))
 

@@ -96,7 +96,11 @@ def new_database(path: Path, version: int | None = None) -> Iterator[duckdb.Duck
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Bring the schema up to date in one transaction; do nothing where it is."""
+    """Bring the schema up to date; do nothing where it is.
+
+    In one transaction where there are no tables yet. Else in one a migration, since DuckDB adds no column to a table
+    that the same transaction has updated; what is interrupted goes on from the last.
+    """
     version, views = _version(connection)
     scripts = _scripts()
     if version == 0 and tables(connection):
@@ -111,16 +115,24 @@ def migrate(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     for number, migration in scripts:
         if number > version:
             connection.execute(fitted(migration, connection))
+            if version:
+                _record(connection, number, "")
+                connection.commit()
+                connection.begin()
     connection.execute(fitted(script, connection))
     if not is_lake(connection):
         _inherit_comments(connection)
+    _record(connection, scripts[-1][0], fingerprint)
+    connection.commit()
+
+
+def _record(connection: duckdb.DuckDBPyConnection, version: int, views: str) -> None:
     connection.execute(
-        "CREATE OR REPLACE TABLE migrations AS SELECT ?::INTEGER AS version, ? AS views", [scripts[-1][0], fingerprint]
+        "CREATE OR REPLACE TABLE migrations AS SELECT ?::INTEGER AS version, ? AS views", [version, views]
     )
     connection.execute("COMMENT ON TABLE migrations IS 'Which schema this file has'")
     connection.execute("COMMENT ON COLUMN migrations.version IS 'The last migration applied'")
     connection.execute("COMMENT ON COLUMN migrations.views IS 'Fingerprint of the views'")
-    connection.commit()
 
 
 @cache

@@ -152,7 +152,7 @@ def _plain(value: Any) -> str:
         return ""
     for _ in range(2):
         value = MARKUP.sub("", ENDS_BLOCK.sub("\n\n", html.unescape(value)))
-    return value.strip()
+    return str(value).strip()
 
 
 def _line(value: Any) -> str:
