@@ -431,6 +431,11 @@ def test_a_file_that_knows_no_bounds_is_migrated_and_its_articles_are_read_anew(
     assert warehouse.query("SELECT bound FROM figures").rows == [(None,)] and count(warehouse, "denials") == 0
 
 
+def test_authors_are_stored_in_order_and_none_is_an_empty_list(warehouse: Warehouse) -> None:
+    warehouse.write_coverage([article("a1"), replace(article("a2"), authors=("Ann Lee", "Омар"))])
+    assert warehouse.query("SELECT authors FROM articles ORDER BY article_id").rows == [([],), (["Ann Lee", "Омар"],)]
+
+
 def test_a_file_from_a_newer_version_is_left_alone(warehouse: Warehouse) -> None:
     warehouse.write_coverage([article("a1")])
     with duckdb.connect(str(warehouse.place)) as connection:

@@ -34,6 +34,14 @@ def test_saved_pages_of_subfolders_in_order(tmp_path, gold_articles, web_page):
     assert {(a.outlet, a.source) for a in articles} == {("Wire", str(tmp_path))}
 
 
+def test_who_wrote_an_article_is_kept_with_it(tmp_path, gold_articles, web_page):
+    page = web_page(gold_articles[0]).replace(b"<head>", b'<head><meta name="author" content="Ann Lee, Bo Li">')
+    (tmp_path / "a.html").write_bytes(page)
+    (tmp_path / "b.html").write_bytes(web_page(gold_articles[1]))
+    articles, _ = read(tmp_path, "pages")
+    assert [article.authors for article in articles] == [("Ann Lee", "Bo Li"), ()]
+
+
 def save(path, gold, web_page, address):
     path.write_bytes(web_page({**gold, "url": address}))
 
