@@ -21,7 +21,7 @@ from flows.settings import ListSource
 from flows.sources import Article, Reject, Settled
 from flows.sources.files import check_there
 from flows.sources.linked import Known, Link, read_links
-from flows.sources.records import Unfit, clean_line, known_language, moment_or_none, shown
+from flows.sources.records import Unfit, clean_line, known_language, listed, moment_or_none, shown
 from flows.sources.tables import csv_records
 from flows.sources.urls import is_web_address
 
@@ -31,7 +31,7 @@ GKG_COLUMNS = 27
 NAMES = {"english": "en", "russian": "ru", "arabic": "ar"}
 A_TIME = 1000
 WRONG_ESCAPE = re.compile(rb'\\(?!["\\/bfnrtu])')
-UNPACKING = (zipfile.BadZipFile, zlib.error, EOFError, IndexError, NotImplementedError, RuntimeError)
+UNPACKING = (zipfile.BadZipFile, zlib.error, EOFError, IndexError, NotImplementedError, OSError, RuntimeError)
 """What comes of a ZIP file that is damaged, empty or locked with a password."""
 
 Row = tuple[str, dict[str, Any] | Unfit]
@@ -46,9 +46,8 @@ def read_list(
     missing or of another kind.
     """
     check_there(source)
-    reader = {"urls": _plain_rows, "gdelt": _gdelt_rows, "mediacloud": _csv_rows}[source.kind]
     with _opened(source) as file:
-        rows = reader(source, file)
+        rows = _rows(source, file)
         while some := list(islice(rows, A_TIME)):
             yield Settled(str(source.path), tuple(item for item, _ in some))
             links = ((item, _link(source, row, outlets)) for item, row in some)
@@ -70,6 +69,10 @@ def _opened(source: ListSource) -> Iterator[BufferedReader]:
         else:
             file.seek(0)
         yield file
+
+
+def _rows(source: ListSource, file: BufferedReader) -> Iterator[Row]:
+    return {"urls": _plain_rows, "gdelt": _gdelt_rows, "mediacloud": _csv_rows}[source.kind](source, file)
 
 
 def _link(source: ListSource, row: dict[str, Any] | Unfit, outlets: Outlets) -> Link | Unfit:
@@ -165,7 +168,7 @@ def _csv_rows(source: ListSource, file: BufferedReader) -> Iterator[Row]:
     _, first = next(records, (1, []))
     header = [] if isinstance(first, Unfit) else [name.strip().lower().lstrip("\ufeff") for name in first]
     if "url" not in header:
-        raise UserError(f"{source.path}: no column url; it has {', '.join(map(repr, header)) or 'none'}")
+        raise UserError(f"{source.path}: no column url; it has {listed(header) or 'none'}")
     for number, values in records:
         if values:
             item = f"line {number}"

@@ -15,7 +15,7 @@ from flows.settings import ARTICLE_FIELDS, TableSource
 from flows.sources import Article, Reject
 from flows.sources.encodings import guess_codec
 from flows.sources.files import check_there
-from flows.sources.records import Unfit, make_article
+from flows.sources.records import Unfit, listed, make_article
 
 LONGEST_LINE = 10_000_000
 SAMPLE_BYTES = 1_000_000
@@ -58,7 +58,7 @@ def _columns_read(source: TableSource, present: Sequence[str]) -> list[str]:
         column = _column(source, field)
         if field in needed and column not in present:
             raise UserError(
-                f"{source.path}: no column {column!r} for {field}; the file has {', '.join(map(repr, present))}."
+                f"{source.path}: no column {column!r} for {field}; the file has {listed(present)}."
                 f" Name the right one in `columns`" + (" or give the source an `outlet`" if field == "outlet" else "")
             )
     return list(dict.fromkeys(column for field in ARTICLE_FIELDS if (column := _column(source, field)) in present))

@@ -14,7 +14,7 @@ from flows.sources import Article, Reject, Settled
 from flows.sources.extraction import extract_page
 from flows.sources.files import check_there
 from flows.sources.linked import PAGE_TYPES, Known, page_address
-from flows.sources.records import Unfit, make_article, moment_or_none
+from flows.sources.records import Unfit, clean_line, make_article, moment_or_none
 from flows.sources.urls import canonical_url, is_web_address
 from storage import WHOLE_SOURCE
 
@@ -43,7 +43,7 @@ def read_archive(
             except OSError:
                 raise
             except Exception as error:  # whatever a parser stumbles over in a damaged archive
-                reason = " ".join(str(error).split())[:200] or type(error).__name__
+                reason = clean_line(str(error))[:200] or type(error).__name__
                 yield Reject(str(source.path), WHOLE_SOURCE, f"nothing further could be read: {reason}")
                 return
             if record is None:
