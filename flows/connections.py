@@ -1,4 +1,4 @@
-"""Connections that only lead where they may: to public addresses, and not beyond a deadline.
+"""Connections that only lead where they may: to public addresses.
 
 The check is made on the very address that is connected to, after the name is resolved, so neither a name that resolves
 to a private address, nor one that resolves differently the second time, nor an address in disguise gets through. TLS is
@@ -9,17 +9,19 @@ Proxies named in the environment are not used: a proxy would resolve names itsel
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import socket
-import ssl
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpcore
 import httpx
 
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # addresses of RFC 6052: the last 32 bits are the IPv4 address
+LOOKUPS = 32
+"""Names looked up at once; each that has no address may take many seconds."""
 
 
 class AddressRefused(Exception):
@@ -30,25 +32,19 @@ class NameUnresolved(Exception):
     """The host's name has no address, now at least; str() is one line."""
 
 
-class GuardedTransport(httpx.BaseTransport):
+class GuardedTransport(httpx.AsyncBaseTransport):
     """An httpx transport on httpcore's public pool. Failures come as httpcore's exceptions and the two above."""
 
-    def __init__(self, *, allow_private: bool) -> None:
+    def __init__(self, *, allow_private: bool, connections: int) -> None:
+        """connections: at most so many at once, those kept open for the next request included."""
         self._backend = _GuardedBackend(allow_private)
-        self._pool = httpcore.ConnectionPool(ssl_context=httpx.create_ssl_context(), network_backend=self._backend)
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=httpx.create_ssl_context(), max_connections=connections, network_backend=self._backend
+        )
 
-    def finish_within(self, seconds: float) -> None:
-        """From now on nothing is read or written after so many seconds, however steadily it drips in."""
-        self._backend.deadline = time.monotonic() + seconds
-
-    @property
-    def overdue(self) -> bool:
-        """Whether that time has passed."""
-        return time.monotonic() >= self._backend.deadline
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
-        answer = self._pool.handle_request(
+        answer = await self._pool.handle_async_request(
             httpcore.Request(
                 method=request.method,
                 url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
@@ -56,81 +52,50 @@ class GuardedTransport(httpx.BaseTransport):
                 extensions=request.extensions,
             )
         )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), request=request)
 
-    def close(self) -> None:
-        self._pool.close()
+    async def aclose(self) -> None:
+        await self._pool.aclose()
+        self._backend.lookups.shutdown(wait=False, cancel_futures=True)
 
 
-class _Body(httpx.SyncByteStream):
+class _Body(httpx.AsyncByteStream):
     def __init__(self, answer: httpcore.Response) -> None:
         self._answer = answer
 
-    def __iter__(self) -> Iterator[bytes]:
-        return self._answer.iter_stream()
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._answer.aiter_stream()
 
-    def close(self) -> None:
-        self._answer.close()
+    async def aclose(self) -> None:
+        await self._answer.aclose()
 
 
-class _GuardedBackend(httpcore.NetworkBackend):
+class _GuardedBackend(httpcore.AsyncNetworkBackend):
     def __init__(self, allow_private: bool) -> None:
-        self.deadline = float("inf")
+        self.lookups = ThreadPoolExecutor(LOOKUPS, "lookup")
         self._allow_private = allow_private
-        self._plain = httpcore.SyncBackend()
+        self._plain = httpcore.AnyIOBackend()
 
-    def connect_tcp(
+    async def connect_tcp(
         self,
         host: str,
         port: int,
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        addresses = _resolve(host, port)
+    ) -> httpcore.AsyncNetworkStream:
+        loop = asyncio.get_running_loop()
+        addresses = await loop.run_in_executor(self.lookups, _resolve, host, port)
         if not self._allow_private:
             for address in addresses:  # one bad address is enough: the answer as a whole is not to be trusted
                 check_address(address)
         failure: Exception | None = None
         for address in addresses:
             try:
-                left = self.time_left(timeout)
-                return _TimedStream(self._plain.connect_tcp(address, port, left, local_address, socket_options), self)
+                return await self._plain.connect_tcp(address, port, timeout, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = failure or error
         raise failure or NameUnresolved(f"the host {host} has no address")
-
-    def time_left(self, timeout: float | None) -> float:
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            raise httpcore.ReadTimeout("overdue")
-        return left if timeout is None else min(left, timeout)
-
-
-class _TimedStream(httpcore.NetworkStream):
-    """A stream whose every step ends at the backend's deadline at the latest."""
-
-    def __init__(self, stream: httpcore.NetworkStream, backend: _GuardedBackend) -> None:
-        self._stream = stream
-        self._backend = backend
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._backend.time_left(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._backend.time_left(timeout))
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        left = self._backend.time_left(timeout)
-        return _TimedStream(self._stream.start_tls(ssl_context, server_hostname, left), self._backend)
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
 
 
 def _resolve(host: str, port: int) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import re
 import time
 import zlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -24,6 +26,7 @@ ROBOT = "rashomon"  # the name that robots.txt files know us by
 MAX_REDIRECTS = 5
 LONGEST_WAIT = 60.0  # seconds: a host that asks for more is left alone until the next run
 FIRST_BACK_OFF = 0.5  # seconds, doubled with each further attempt
+AT_ONCE = 100  # requests, each to another host
 SILENT_LIMIT = 5  # a host that gave no answer to so many pages in a row is not asked again
 MOST_SECONDS = 1e9  # of waiting; whoever asks for more means never
 VALIDATOR = re.compile(r"[\x20-\x7e]{1,1000}")  # what is fit to be sent back of an ETag or Last-Modified
@@ -43,6 +46,13 @@ class FetchError(Exception):
         self.temporary = temporary
         self.status = status
         self.retry_after = retry_after
+
+
+class NotAsked(FetchError):
+    """The host was left alone; a later run may ask it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"not asked: {reason}", temporary=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +82,36 @@ class FetchState:
     status: int | None
 
 
+@dataclass(slots=True)
+class Asked:
+    """What a host was asked: how many requests, how many of them gave no usable answer, and bytes as they came."""
+
+    requests: int = 0
+    failures: int = 0
+    bytes: int = 0
+
+
+@dataclass(slots=True)
+class _Host:
+    """A host within one run. One request at a time is made to it."""
+
+    asked_today: int = 0
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    next_turn: float = float("-inf")
+    crawl_delay: float = 0.0
+    silent: int = 0
+
+
+@dataclass(slots=True)
+class _Site:
+    """What robots.txt says at an origin, or why it could not be read; None until it is."""
+
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    rules: Protego | FetchError | None = None
+
+
 class Fetcher:
-    """Fetches over HTTP for one run, in one thread; a context manager.
+    """Fetches over HTTP for one run, many hosts at once and each host one request at a time; a context manager.
 
     `now` and `sleep` keep the pace between requests; deadlines of answers go by the real clock.
     """
@@ -81,43 +119,49 @@ class Fetcher:
     def __init__(
         self,
         settings: FetchSettings,
+        asked_today: Mapping[str, int] | None = None,
         *,
         now: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
+        """asked_today: how many requests earlier runs of the day have made, by host."""
         self._settings = settings
         self._now = now
         self._sleep = sleep
-        self._transport = GuardedTransport(allow_private=settings.allow_private)
-        self._client = httpx.Client(
-            transport=self._transport,
-            timeout=settings.timeout,
-            trust_env=False,  # no proxy (see flows.connections), no passwords from a .netrc
-            headers={"User-Agent": user_agent(settings.contact), "Accept-Encoding": "gzip"},
-        )
-        self._robots: dict[str, Protego | FetchError] = {}
-        self._crawl_delay: dict[str, float] = {}
-        self._next_turn: dict[str, float] = {}
-        self._silent: dict[str, int] = {}
+        # No httpx client around it: none is needed for proxies, cookies or passwords, which are not used.
+        self._transport = GuardedTransport(allow_private=settings.allow_private, connections=AT_ONCE)
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._headers = {"User-Agent": user_agent(settings.contact), "Accept": "*/*", "Accept-Encoding": "gzip"}
+        self._timeouts = {"timeout": httpx.Timeout(settings.timeout).as_dict()}
+        self._hosts: defaultdict[str, _Host] = defaultdict(_Host)
+        for name, times in (asked_today or {}).items():
+            self._hosts[name].asked_today = times
+        self._sites: defaultdict[str, _Site] = defaultdict(_Site)
+        self._asked: defaultdict[str, Asked] = defaultdict(Asked)
 
-    def __enter__(self) -> Self:
+    async def __aenter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._client.close()
+    async def __aexit__(self, *_: object) -> None:
+        await self._transport.aclose()
 
-    def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Answer:
+    def take_asked(self) -> dict[str, Asked]:
+        """What each host was asked since this was last called."""
+        asked, self._asked = self._asked, defaultdict(Asked)
+        return dict(asked)
+
+    async def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Answer:
         """Get a page, unless it is as it was when it had the given etag or date of change. Raises FetchError."""
         headers = {"If-None-Match": _validator(etag), "If-Modified-Since": _validator(last_modified)}
-        return self._follow(url, {name: value for name, value in headers.items() if value}, obey=True)
+        return await self._follow(url, {name: value for name, value in headers.items() if value}, obey=True)
 
-    def _follow(self, start: str, headers: dict[str, str], *, obey: bool) -> Answer:
+    async def _follow(self, start: str, headers: dict[str, str], *, obey: bool) -> Answer:
         url = _web_address(start)
         for hop in range(MAX_REDIRECTS + 1):
             try:
                 if obey:
-                    self._obey_robots(url)
-                answer = self._persist(url, headers)
+                    await self._obey_robots(url)
+                answer = await self._persist(url, headers)
                 if isinstance(answer, Answer):
                     return answer
                 url = _web_address(answer)
@@ -127,61 +171,87 @@ class Fetcher:
                 raise
         raise FetchError(f"more than {MAX_REDIRECTS} redirects", temporary=False)
 
-    def _persist(self, url: httpx.URL, headers: dict[str, str]) -> Answer | str:
-        if self._silent.get(url.host, 0) >= SILENT_LIMIT:
-            raise FetchError(f"not asked: {url.host} gave no answer {SILENT_LIMIT} times in a row", temporary=True)
+    async def _persist(self, url: httpx.URL, headers: dict[str, str]) -> Answer | str:
+        host = self._hosts[url.host]
         for attempt in range(self._settings.retries + 1):
             try:
-                answer = self._ask(url, headers)
-                self._silent[url.host] = 0
-                return answer
+                return await self._in_turn(url, host, headers)
             except FetchError as error:
                 wait = error.retry_after
                 if wait is None or wait > LONGEST_WAIT or attempt == self._settings.retries:
-                    silent = error.temporary and error.status is None
-                    self._silent[url.host] = self._silent.get(url.host, 0) + 1 if silent else 0
+                    host.silent = host.silent + 1 if error.temporary and error.status is None else 0
                     raise
-            self._sleep(max(wait, FIRST_BACK_OFF * 2**attempt * random.uniform(0.5, 1.5)))
+                pause = max(wait, FIRST_BACK_OFF * 2**attempt * random.uniform(0.5, 1.5))
+                host.next_turn = max(host.next_turn, self._now() + pause)
         raise AssertionError("the last attempt returns or raises")
 
-    def _ask(self, url: httpx.URL, headers: dict[str, str]) -> Answer | str:
-        """One request: the answer, or the address it redirects to."""
-        self._wait_for_turn(url.host)
+    async def _in_turn(self, url: httpx.URL, host: _Host, headers: dict[str, str]) -> Answer | str:
+        """One request, once it is its turn at the host: the answer, or the address it redirects to."""
+        async with host.turn:
+            self._check_host(url.host, host)
+            pause = host.next_turn - self._now()
+            if pause > 0:
+                await self._sleep(pause)
+            async with self._room:
+                host.next_turn = self._now() + max(self._settings.delay, host.crawl_delay)
+                host.asked_today += 1
+                asked = self._asked[url.host]
+                asked.requests += 1
+                try:
+                    answer = await self._ask(url, headers, asked)
+                except FetchError:
+                    asked.failures += 1
+                    raise
+            host.silent = 0
+            return answer
+
+    def _check_host(self, name: str, host: _Host) -> None:
+        if host.silent >= SILENT_LIMIT:
+            raise NotAsked(f"{name} gave no answer {SILENT_LIMIT} times in a row")
+        if self._settings.a_day is not None and host.asked_today >= self._settings.a_day:
+            raise NotAsked(f"{name} was asked {host.asked_today} times today; `a_day` under `fetch` would allow more")
+
+    async def _ask(self, url: httpx.URL, headers: dict[str, str], asked: Asked) -> Answer | str:
         limit = 3 * self._settings.timeout
-        self._transport.finish_within(limit)
+        request = httpx.Request("GET", url, headers=self._headers | headers, extensions=self._timeouts)
         try:
-            with self._client.stream("GET", url, headers=headers) as response:
-                if response.has_redirect_location:
-                    return _target(url, response)
-                _check_status(response)
-                return self._answer(response)
-        except (AddressRefused, httpx.InvalidURL, httpx.HTTPError) as error:  # httpx: a redirect to nonsense
+            async with asyncio.timeout(limit):
+                response = await self._transport.handle_async_request(request)
+                try:
+                    if response.has_redirect_location:
+                        return _target(url, response)
+                    _check_status(response)
+                    return await self._answer(response, asked)
+                finally:
+                    await response.aclose()
+        except TimeoutError as error:
+            raise FetchError(f"the answer took longer than {limit:g} seconds", temporary=True) from error
+        except (AddressRefused, httpx.InvalidURL, httpx.HTTPError) as error:
             raise FetchError(str(error), temporary=False) from error
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, NameUnresolved) as error:
-            if self._transport.overdue:
-                raise FetchError(f"the answer took longer than {limit:g} seconds", temporary=True) from error
             if isinstance(error, httpcore.TimeoutException):
                 reason = f"no answer within {self._settings.timeout:g} seconds"
             else:
                 reason = f"no answer: {' '.join(str(error).split()) or type(error).__name__}"
             raise FetchError(reason, temporary=True, retry_after=0) from error
 
-    def _answer(self, response: httpx.Response) -> Answer:
+    async def _answer(self, response: httpx.Response, asked: Asked) -> Answer:
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         return Answer(
             url=str(response.url),
             status=response.status_code,
-            body=b"" if response.status_code == 304 else self._body(response),
+            body=b"" if response.status_code == 304 else await self._body(response, asked),
             content_type=media_type or None,
             charset=response.charset_encoding,
             etag=_validator(response.headers.get("etag")),
             last_modified=_validator(response.headers.get("last-modified")),
         )
 
-    def _body(self, response: httpx.Response) -> bytes:
+    async def _body(self, response: httpx.Response, asked: Asked) -> bytes:
         inflate = inflater(response.headers.get("content-encoding", ""))
         limit, body = self._settings.max_bytes, bytearray()
-        for chunk in response.iter_raw():
+        async for chunk in response.aiter_raw():
+            asked.bytes += len(chunk)
             try:
                 body += inflate(chunk, limit + 1 - len(body))
             except zlib.error as error:
@@ -191,27 +261,24 @@ class Fetcher:
                 raise FetchError(reason, temporary=False)
         return bytes(body)
 
-    def _wait_for_turn(self, host: str) -> None:
-        pause = self._next_turn.get(host, float("-inf")) - self._now()
-        if pause > 0:
-            self._sleep(pause)
-        self._next_turn[host] = self._now() + max(self._settings.delay, self._crawl_delay.get(host, 0.0))
-
-    def _obey_robots(self, url: httpx.URL) -> None:
+    async def _obey_robots(self, url: httpx.URL) -> None:
         origin = str(url.copy_with(path="/robots.txt", query=None, fragment=None))
-        if origin not in self._robots:
-            self._robots[origin] = self._read_robots(origin, url.host)
-        rules = self._robots[origin]
-        if isinstance(rules, FetchError):
+        site = self._sites[origin]
+        async with site.reading:
+            if site.rules is None:
+                site.rules = await self._read_robots(origin, url.host)
+        if isinstance(site.rules, FetchError):
             # a fresh one, for an exception once raised gathers frames and the names of redirects
-            raise FetchError(str(rules), temporary=rules.temporary)
-        if not rules.can_fetch(str(url), ROBOT):
+            raise FetchError(str(site.rules), temporary=site.rules.temporary)
+        if not site.rules.can_fetch(str(url), ROBOT):
             raise FetchError("robots.txt of the host forbids it", temporary=False)
 
-    def _read_robots(self, address: str, host: str) -> Protego | FetchError:
+    async def _read_robots(self, address: str, host: str) -> Protego | FetchError:
         """The rules of a host as RFC 9309 has it: none if it has no robots.txt, no access if that is in doubt."""
         try:
-            text = self._follow(address, {}, obey=False).body.decode("utf-8", "replace")
+            text = (await self._follow(address, {}, obey=False)).body.decode("utf-8", "replace")
+        except NotAsked as error:
+            return error
         except FetchError as error:
             if error.status is None or error.temporary:
                 return FetchError(f"robots.txt of the host: {error}", temporary=error.temporary)
@@ -221,7 +288,7 @@ class Fetcher:
         if delay > LONGEST_WAIT:
             asked = f"robots.txt of the host asks for {delay:g} seconds between requests"
             return FetchError(f"{asked}, over the {LONGEST_WAIT:g} we wait", temporary=False)
-        self._crawl_delay[host] = max(delay, self._crawl_delay.get(host, 0.0))
+        self._hosts[host].crawl_delay = max(delay, self._hosts[host].crawl_delay)
         return rules
 
 

@@ -170,6 +170,7 @@ class FetchSettings(Section):
     delay: float = Field(
         1.0, ge=0, le=A_DAY, description="seconds between two requests to one host; a longer Crawl-delay wins"
     )
+    a_day: Positive | None = Field(None, description="most requests to one host a day; the rest waits for another")
     allow_private: bool = Field(False, description="also fetch from private and loopback addresses")
 
 

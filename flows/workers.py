@@ -30,12 +30,14 @@ class Outcome(Protocol[R]):
         ...
 
 
-def start_workers(also: Callable[[], None] | None = None) -> ProcessPoolExecutor:
-    """The processes. Each leaves Ctrl-C to this one, ends when this one does, and first calls `also`.
+def start_workers(also: Callable[[], None] | None = None, processes: int | None = None) -> ProcessPoolExecutor:
+    """The processes, one a core where it is not said how many.
+
+    Each leaves Ctrl-C to this one, ends when this one does, and first calls `also`.
 
     They start anew rather than as forks, since a fork of a process with threads, as Prefect and torch have, may hang.
     """
-    return ProcessPoolExecutor(cores(), get_context("spawn"), _start, (also,))
+    return ProcessPoolExecutor(processes or cores(), get_context("spawn"), _start, (also,))
 
 
 def work_in_order(

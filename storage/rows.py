@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +216,14 @@ class Fetch:
     etag: str | None
     last_modified: str | None
     fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HostDay:
+    """What a host was asked on a day, UTC."""
+
+    host: str
+    day: date
+    requests: int
+    failures: int
+    bytes: int

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from storage.rows import (
     Fetch,
     Figure,
     Frame,
+    HostDay,
     Keyness,
     Mention,
     Outlet,
@@ -240,12 +241,13 @@ class Warehouse:
         fetches: Sequence[Fetch] = (),
         outlets: Sequence[Outlet] = (),
         settled: Sequence[tuple[str | None, Sequence[str] | None]] = (),
+        asked: Sequence[HostDay] = (),
     ) -> int:
         """Store what a source brought; an article that is there already stays as it is. Returns how many are new.
 
         outlets: what to store of the articles' outlets; of one that is there already only a missing country is filled
         in, and one that is not given gets a row with its language. settled: rejects to delete before these are stored,
-        as pairs of a source (None: any) and items (None: all).
+        as pairs of a source (None: any) and items (None: all). asked: added to what hosts were asked on these days.
         """
         with self.database.writing() as connection:
             (before,) = connection.execute("SELECT count(*) FROM articles").fetchone() or (0,)
@@ -254,6 +256,8 @@ class Warehouse:
             insert(connection, "articles", _last_of(articles[::-1], "article_id"), "OR IGNORE")
             insert(connection, "rejects", _last_of(rejects, "source", "item"), "OR REPLACE")
             insert(connection, "fetches", _last_of(fetches, "url"), "OR REPLACE")
+            if asked:
+                _add_asked(connection, asked)
             named = [*outlets, *(Outlet(article.outlet, language=article.language) for article in articles)]
             insert(connection, "outlets", _last_of(named[::-1], "outlet"), "OR IGNORE")
             for outlet in outlets:
@@ -265,11 +269,14 @@ class Warehouse:
             (after,) = connection.execute("SELECT count(*) FROM articles").fetchone() or (0,)
         return int(after - before)
 
-    def fetched(self, url: str) -> Fetch | None:
-        """What is known of a URL that was fetched to its end."""
-        with self.database.reading() as connection:
-            row = connection.execute("SELECT * FROM fetches WHERE url = ?", [url]).fetchone()
-        return Fetch(*row) if row else None
+    def fetched(self, urls: Sequence[str]) -> list[Fetch]:
+        """What is known of those of the URLs that were fetched to their end."""
+        sql = "SELECT * FROM fetches SEMI JOIN (SELECT unnest($1::VARCHAR[]) AS url) USING (url)"
+        return [Fetch(*row) for row in self.query(sql, [urls]).rows]
+
+    def asked_on(self, day: date) -> dict[str, int]:
+        """How many requests were made to each host on a day, UTC."""
+        return dict(self.query("SELECT host, requests FROM host_days WHERE day = $1", [day]).rows)
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -703,3 +710,13 @@ def _last_of(rows: Sequence[Any], *key: str) -> list[Any]:
 
 def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _add_asked(connection: DuckDBPyConnection, asked: Sequence[HostDay]) -> None:
+    before = "SELECT * FROM host_days WHERE list_contains($1, day)"
+    told = {row[:2]: row for row in connection.execute(before, [list({row.day for row in asked})]).fetchall()}
+    sums = []
+    for row in asked:
+        _, _, requests, failures, size = told.get((row.host, row.day), (row.host, row.day, 0, 0, 0))
+        sums.append(HostDay(row.host, row.day, requests + row.requests, failures + row.failures, size + row.bytes))
+    insert(connection, "host_days", sums, "OR REPLACE")

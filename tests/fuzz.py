@@ -2,9 +2,9 @@
 
     python tests/fuzz.py feed --seconds 600
 
-Seeds are in tests/corpus/TARGET. What finds a new way is kept in the folder CORPUS/TARGET, and bytes that break a promise
-beside it as TARGET-crash-*, TARGET-timeout-* or TARGET-oom-*. Once mended, these belong in tests/corpus/TARGET under a
-name that tells why, where tests/test_corpus.py tries them. `make fuzz` installs what this needs and runs all targets.
+Seeds are in tests/corpus/TARGET. What finds a new way is kept in the folder CORPUS/TARGET, and bytes that break a
+promise beside it as TARGET-crash-*, TARGET-timeout-* or TARGET-oom-*. Once mended, these belong in tests/corpus/TARGET
+under a name that tells why, where tests/test_corpus.py tries them. `make fuzz` installs what this needs and runs all.
 """
 
 from __future__ import annotations

@@ -307,9 +307,9 @@ def _answer(data: bytes) -> Answer:
 def _read(data: bytes, **source: Any) -> object:
     """What a source of one file gives."""
     with _file(data, "source") as path:
-        settings: Source = TypeAdapter(Source).validate_python({"path": path, **source})
+        settings: Any = TypeAdapter(Source).validate_python({"path": path, **source})
         try:
-            found = list(read_source(settings, outlets=OUTLETS))
+            found = list(read_source(settings, lambda address: None, OUTLETS))
         except UserError as error:
             return _check_error(error, path)
     for item in found:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from flows.settings import (
     FeedSource,
@@ -20,8 +20,13 @@ from flows.settings import (
 )
 
 if TYPE_CHECKING:
-    from flows.fetching import Fetcher, FetchState
+    from flows.fetching import FetchState
     from flows.outlets import Outlets
+    from flows.sources.crawling import Crawl
+    from flows.sources.linked import Known
+
+FileSource = TableSource | FolderSource | TelegramSource | WebArchiveSource
+WebSource = FeedSource | SitemapSource | OpmlSource | ListSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +70,20 @@ class Settled:
     items: tuple[str, ...] | None = None
 
 
+Item: TypeAlias = "Article | Reject | Settled | FetchState"
+
+
 def source_name(source: Source) -> str:
     """What a source is called in articles and rejects: its path, or its address."""
     return str(source.url) if isinstance(source, FeedSource | SitemapSource) else str(source.path)
 
 
-def read_source(
-    source: Source,
-    *,
-    outlets: Outlets,
-    fetcher: Fetcher | None = None,
-    known: Callable[[str], FetchState | None] = lambda url: None,
-) -> Iterator[Article | Reject | Settled | FetchState]:
-    """Read everything a source has, item by item; a bad item is a Reject and the rest goes on.
+def read_source(source: FileSource, known: Known, outlets: Outlets) -> Iterator[Item]:
+    """Read everything a file or a folder has, item by item; a bad item is a Reject and the rest goes on.
 
-    What is fetched needs `fetcher`; it, and pages in archives, ask `known` what earlier runs have had. The FetchState
-    items in the stream are for storing: each stands behind the items it vouches for, so whoever stores the stream in
-    order may stop anywhere. So are its Settled items, which never stand behind the Reject of an item they name. Tables,
+    known: the states that earlier runs left of addresses, which pages in archives are skipped by. The FetchState items
+    in the stream are for storing: each stands behind the items it vouches for, so whoever stores the stream in order
+    may stop anywhere. So are its Settled items, which never stand behind the Reject of an item they name. Tables,
     folders and channels have neither: they are read as a whole each time, and so settle all that was rejected of them
     before.
 
@@ -99,37 +101,34 @@ def read_source(
         from flows.sources.telegram import read_channel
 
         return read_channel(source, outlets)
-    if isinstance(source, WebArchiveSource):
-        from flows.sources.web_archives import read_archive
+    from flows.sources.web_archives import read_archive
 
-        return read_archive(source, known, outlets)
-    if fetcher is None:
-        raise ValueError("a source on the web is read with a fetcher")
-    return _fetched(source, outlets, fetcher, known)
+    return read_archive(source, known, outlets)
+
+
+async def read_web(source: WebSource, crawl: Crawl) -> None:
+    """Read what is new of a source on the web and give it to the crawl, in the way that `read_source` gives items.
+
+    Raises UserError where the source as a whole cannot be read: no such file.
+    """
+    if isinstance(source, SitemapSource):
+        from flows.sources.sitemaps import read_sitemap
+
+        await read_sitemap(source, crawl)
+    elif isinstance(source, OpmlSource):
+        from flows.sources.opml import read_feeds
+
+        await read_feeds(source, crawl)
+    elif isinstance(source, ListSource):
+        from flows.sources.address_lists import read_list
+
+        await read_list(source, crawl)
+    else:
+        from flows.sources.feeds import read_feed
+
+        await read_feed(source, crawl)
 
 
 def is_whole(source: Source) -> bool:
     """Whether it is read as a whole each time, and not only for what is new."""
     return isinstance(source, TableSource | FolderSource | TelegramSource)
-
-
-def _fetched(
-    source: Source, outlets: Outlets, fetcher: Fetcher, known: Callable[[str], FetchState | None]
-) -> Iterator[Article | Reject | Settled | FetchState]:
-    if isinstance(source, SitemapSource):
-        from flows.sources.sitemaps import read_sitemap
-
-        return read_sitemap(source, fetcher, known, outlets)
-    if isinstance(source, OpmlSource):
-        from flows.sources.opml import read_feeds
-
-        return read_feeds(source, fetcher, known, outlets)
-    if isinstance(source, ListSource):
-        from flows.sources.address_lists import read_list
-
-        return read_list(source, fetcher, known, outlets)
-    if isinstance(source, FeedSource):
-        from flows.sources.feeds import read_feed
-
-        return read_feed(source, fetcher, known, outlets)
-    raise TypeError(source)

@@ -11,16 +11,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from io import BufferedReader
-from itertools import islice
 from typing import Any
 
 from flows.errors import UserError
-from flows.fetching import Fetcher, FetchState
 from flows.outlets import Outlets, Publisher
 from flows.settings import ListSource
-from flows.sources import Article, Reject, Settled
+from flows.sources.crawling import Crawl
 from flows.sources.files import check_there
-from flows.sources.linked import Known, Link, read_links
+from flows.sources.linked import Link, read_links
 from flows.sources.records import Unfit, clean_line, known_language, listed, moment_or_none, shown
 from flows.sources.tables import csv_records
 from flows.sources.urls import is_web_address
@@ -29,7 +27,6 @@ LONGEST_LINE = 1_000_000  # characters; rows of GDELT's knowledge graph have som
 LARGEST_JSON = 10_000_000  # bytes; a list of the DOC service has a few hundred articles
 GKG_COLUMNS = 27
 NAMES = {"english": "en", "russian": "ru", "arabic": "ar"}
-A_TIME = 1000
 WRONG_ESCAPE = re.compile(rb'\\(?!["\\/bfnrtu])')
 UNPACKING = (zipfile.BadZipFile, zlib.error, EOFError, IndexError, NotImplementedError, OSError, RuntimeError)
 """What comes of a ZIP file that is damaged, empty or locked with a password."""
@@ -37,21 +34,16 @@ UNPACKING = (zipfile.BadZipFile, zlib.error, EOFError, IndexError, NotImplemente
 Row = tuple[str, dict[str, Any] | Unfit]
 
 
-def read_list(
-    source: ListSource, fetcher: Fetcher, known: Known, outlets: Outlets
-) -> Iterator[Article | Reject | Settled | FetchState]:
-    """The articles of the pages listed that are not known yet, and what to remember.
+async def read_list(source: ListSource, crawl: Crawl) -> None:
+    """Give the articles of the pages listed that are not known yet, and what to remember.
 
     A page that gave none is not asked for again, unless it failed for the time being. Raises UserError if the file is
     missing or of another kind.
     """
     check_there(source)
     with _opened(source) as file:
-        rows = _rows(source, file)
-        while some := list(islice(rows, A_TIME)):
-            yield Settled(str(source.path), tuple(item for item, _ in some))
-            links = ((item, _link(source, row, outlets)) for item, row in some)
-            yield from read_links(str(source.path), links, fetcher, known, outlets, again=False)
+        links = ((item, _link(source, row, crawl.outlets)) for item, row in _rows(source, file))
+        await read_links(str(source.path), links, crawl, again=False, settle=True)
 
 
 @contextmanager

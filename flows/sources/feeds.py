@@ -6,17 +6,18 @@ import calendar
 import html
 import io
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from flows.fetching import Answer, Fetcher, FetchError, FetchState
-from flows.outlets import Outlets, Publisher
+from flows.fetching import Answer, FetchError, FetchState
+from flows.outlets import Publisher
+from flows.page_workers import ReaderLost
 from flows.settings import FeedSource
-from flows.sources import Article, Reject, Settled
+from flows.sources import Reject, Settled
+from flows.sources.crawling import Crawl
 from flows.sources.encodings import decode
-from flows.sources.linked import Known, Link, read_links
+from flows.sources.linked import Link, read_links
 from flows.sources.records import Unfit, clean_line, parse_moment, shown
 from flows.sources.urls import is_web_address
 from storage import WHOLE_SOURCE
@@ -25,39 +26,34 @@ MOST_ENTRIES = 500
 LONGEST_TITLE = 2_000
 
 
-def read_feed(
-    source: FeedSource,
-    fetcher: Fetcher,
-    known: Known,
-    outlets: Outlets,
-    publisher: Publisher | None = None,
-    seen: set[str] | None = None,
-) -> Iterator[Article | Reject | Settled | FetchState]:
-    """The articles that a feed links to and that are not known yet, and what to remember.
+async def read_feed(source: FeedSource, crawl: Crawl, publisher: Publisher | None = None) -> None:
+    """Give the articles that a feed links to and that are not known yet, and what to remember.
 
-    publisher: who publishes it, where that is not the source's outlet; seen: see `read_links`. The state of the feed
-    comes last, and only if no page failed for the time being: else the feed has to be read again although it has not
-    changed. A page known with status 200 is not fetched again; of a feed that has not changed nothing comes.
+    publisher: who publishes it, where that is not the source's outlet. The state of the feed comes last, and only if no
+    page failed for the time being: else the feed has to be read again although it has not changed. A page known with
+    status 200 is not fetched again; of a feed that has not changed nothing comes.
 
     A feed that is read settles what was rejected of its entries before. A feed that cannot be read is rejected as a
     whole.
     """
     feed_url = str(source.url)
-    before = known(feed_url) or FetchState(feed_url, None, None, None)
+    before = (await crawl.known([feed_url])).get(feed_url) or FetchState(feed_url, None, None, None)
     try:
-        answer = fetcher.fetch(feed_url, etag=before.etag, last_modified=before.last_modified)
+        answer = await crawl.fetcher.fetch(feed_url, etag=before.etag, last_modified=before.last_modified)
         if answer.not_modified:
             return
-        found = _entries(answer, publisher or Publisher(source.outlet), source.language)
-    except (FetchError, Unfit) as reason:
-        yield Reject(feed_url, WHOLE_SOURCE, str(reason))
+        named = publisher or Publisher(source.outlet)
+        found = await crawl.workers.run(_entries, answer, named, source.language)
+    except (FetchError, Unfit, ReaderLost) as reason:
+        await crawl.give([Reject(feed_url, WHOLE_SOURCE, str(reason))])
         return
-    yield Settled(feed_url, (feed_url, *map(_numbered, range(1, MOST_ENTRIES + 1))))
+    await crawl.give([Settled(feed_url, (feed_url, *map(_numbered, range(1, MOST_ENTRIES + 1))))])
     if len(found) > MOST_ENTRIES:
-        yield Reject(feed_url, feed_url, f"{len(found)} entries; only the first {MOST_ENTRIES} are read")
+        too_many = f"{len(found)} entries; only the first {MOST_ENTRIES} are read"
+        await crawl.give([Reject(feed_url, feed_url, too_many)])
     links = ((_numbered(number), entry) for number, entry in enumerate(found[:MOST_ENTRIES], start=1))
-    if (yield from read_links(feed_url, links, fetcher, known, outlets, again=True, seen=seen)):
-        yield FetchState(feed_url, answer.etag, answer.last_modified, answer.status)
+    if await read_links(feed_url, links, crawl, again=True):
+        await crawl.give([FetchState(feed_url, answer.etag, answer.last_modified, answer.status)])
 
 
 def _numbered(number: int) -> str:
@@ -66,7 +62,7 @@ def _numbered(number: int) -> str:
 
 
 def _entries(answer: Answer, publisher: Publisher, language: str | None) -> list[Link | Unfit]:
-    """The entries of a feed, in order. Raises Unfit if it is none."""
+    """The entries of a feed, in order, and not many more than are read. Raises Unfit if it is none."""
     import feedparser
 
     # Decoded here, since feeds declare wrong encodings too. In a stream, for of bytes feedparser would first try

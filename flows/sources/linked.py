@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from urllib.parse import urlsplit
 
-from flows.fetching import Answer, Fetcher, FetchError, FetchState
+from flows.fetching import Answer, FetchError, FetchState
 from flows.outlets import Outlets, Publisher
-from flows.sources import Article, Reject, Settled
+from flows.page_workers import ReaderLost
+from flows.sources import Article, Item, Reject, Settled
+from flows.sources.crawling import Crawl, each
 from flows.sources.extraction import Page, extract_page
 from flows.sources.records import Unfit, make_article
 from flows.sources.urls import canonical_url, is_front_page
 
+AT_ONCE = 1000
+"""Pages of a source that wait for their hosts: many, for the next ones in a list may all be of one host."""
+A_TIME = 500
+"""Links whose states are asked for together."""
 PAGE_TYPES = {None, "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain"}
 
-Known = Callable[[str], FetchState | None]
-Items = Generator[Article | Reject | Settled | FetchState, None, bool]
+Known = Callable[[Sequence[str]], Mapping[str, FetchState]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,61 +40,73 @@ class Link:
     published_at: datetime | None = None
 
 
-def read_links(
-    source: str,
-    links: Iterable[tuple[str, Link | Unfit]],
-    fetcher: Fetcher,
-    known: Known,
-    outlets: Outlets,
-    *,
-    again: bool,
-    seen: set[str] | None = None,
-) -> Items:
-    """The articles of pages that are not known yet, and what to remember. Returns whether none failed for now.
+async def read_links(
+    source: str, links: Iterable[tuple[str, Link | Unfit]], crawl: Crawl, *, again: bool, settle: bool = False
+) -> bool:
+    """Give the articles of pages that are not known yet, and what to remember. Returns whether none failed for now.
 
     links: each with what to call it in a reject where it is no link; again: also ask for a page once more that gave no
-    article, since it may be there by now; seen: addresses that this run has been at, which are added to. The state of a
-    page follows right behind its article, or behind the reject that will not change. A page that gives an article
-    settles its address, whatever it was rejected in.
+    article, since it may be there by now; settle: what was rejected of these links before. Pages come in no order; the
+    state of each follows right behind its article, or behind the reject that will not change. A page that gives an
+    article settles its address, whatever it was rejected in.
     """
-    complete = True
-    seen = set() if seen is None else seen
-    for item, link in links:
-        if isinstance(link, Unfit):
-            yield Reject(source, item, str(link))
-            continue
-        address = canonical_url(link.address)
-        state = known(address)
-        if address in seen or (state is not None and (state.status == 200 or not again)):
-            continue
-        seen.add(address)
-        *items, last = _page(source, link, address, fetcher, outlets)
-        yield from items
-        yield last
-        complete = complete and isinstance(last, FetchState)
-    return complete
+    failed = 0
+
+    async def page(found: tuple[str, Link]) -> None:
+        nonlocal failed
+        address, link = found
+        items = await _page(source, link, address, crawl)
+        failed += not isinstance(items[-1], FetchState)
+        crawl.done += 1
+        await crawl.give(items)
+
+    await each(AT_ONCE, page, _new(source, links, crawl, again=again, settle=settle))
+    return not failed
 
 
-def _page(
-    source: str, link: Link, address: str, fetcher: Fetcher, outlets: Outlets
-) -> list[Article | Reject | Settled | FetchState]:
+async def _new(
+    source: str, links: Iterable[tuple[str, Link | Unfit]], crawl: Crawl, *, again: bool, settle: bool
+) -> AsyncIterator[tuple[str, Link]]:
+    """The links that are to be followed, with their canonical addresses; a reject is given for what is none."""
+    remaining = iter(links)
+    while some := list(islice(remaining, A_TIME)):
+        items: list[Item] = [Settled(source, tuple(item for item, _ in some))] if settle else []
+        items += [Reject(source, item, str(link)) for item, link in some if isinstance(link, Unfit)]
+        if items:
+            await crawl.give(items)
+        found: dict[str, Link] = {}
+        for _, link in some:
+            if isinstance(link, Link):
+                found.setdefault(canonical_url(link.address), link)
+        states = await crawl.known(list(found))
+        for address, link in found.items():
+            state = states.get(address)
+            if address not in crawl.seen and (state is None or (state.status != 200 and again)):
+                crawl.seen.add(address)
+                yield address, link
+
+
+async def _page(source: str, link: Link, address: str, crawl: Crawl) -> list[Item]:
     """The article or reject of a page, and its state, unless it failed for the time being."""
     try:
-        answer = fetcher.fetch(link.address)
+        answer = await crawl.fetcher.fetch(link.address)
     except FetchError as error:
         reject = Reject(source, address, str(error))
         return [reject] if error.temporary else [reject, FetchState(address, None, None, error.status)]
     state = FetchState(address, answer.etag, answer.last_modified, answer.status)
     try:
-        return [_article(source, link, answer, outlets), Settled(items=(address,)), state]
-    except Unfit as reason:
+        if answer.content_type not in PAGE_TYPES:
+            raise Unfit(f"not a page but {answer.content_type}")
+        page = await crawl.workers.run(extract_page, answer.body, answer.charset)
+        return [_article(source, link, answer, page, crawl.outlets), Settled(items=(address,)), state]
+    except (Unfit, ReaderLost) as reason:
         return [Reject(source, address, str(reason)), state]
+    except Exception as error:  # of one page in thousands; the rest goes on
+        told = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        return [Reject(source, address, f"reading it failed unexpectedly: {told}")]
 
 
-def _article(source: str, link: Link, answer: Answer, outlets: Outlets) -> Article:
-    if answer.content_type not in PAGE_TYPES:
-        raise Unfit(f"not a page but {answer.content_type}")
-    page = extract_page(answer.body, answer.charset)
+def _article(source: str, link: Link, answer: Answer, page: Page, outlets: Outlets) -> Article:
     publisher = link.publisher or outlets.at(answer.url)
     return make_article(
         source=source,

@@ -2,51 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 from pydantic import ValidationError
 
 from flows.errors import UserError
-from flows.fetching import Fetcher, FetchState
 from flows.outlets import Outlets, Publisher
 from flows.settings import FeedSource, OpmlSource
-from flows.sources import Article, Reject, Settled
+from flows.sources import Reject, Settled
+from flows.sources.crawling import Crawl, each
 from flows.sources.feeds import read_feed
 from flows.sources.files import read_whole
-from flows.sources.linked import Known
 from flows.sources.records import clean_line, language_or_none, shown
 from flows.sources.urls import is_web_address
 from storage import WHOLE_SOURCE
 
 LARGEST = 10_000_000  # bytes
+AT_ONCE = 200  # feeds
 
 
-def read_feeds(
-    source: OpmlSource, fetcher: Fetcher, known: Known, outlets: Outlets
-) -> Iterator[Article | Reject | Settled | FetchState]:
-    """The articles of every feed in the list; a feed that cannot be read is a reject under its own address.
+async def read_feeds(source: OpmlSource, crawl: Crawl) -> None:
+    """Give the articles of every feed in the list; a feed that cannot be read is a reject under its own address.
 
     A feed's outlet is known by the domain of the site or of the feed, else it is named after what the list calls it.
     Raises UserError if the file is missing or no OPML.
     """
-    seen: set[str] = set()
+
+    async def read(found: tuple[FeedSource, Publisher]) -> None:
+        await crawl.give([Settled(str(found[0].url), (WHOLE_SOURCE,))])
+        await read_feed(found[0], crawl, found[1])
+
+    await each(AT_ONCE, read, _feeds(source, crawl))
+
+
+async def _feeds(source: OpmlSource, crawl: Crawl) -> AsyncIterator[tuple[FeedSource, Publisher]]:
+    """Each feed once, and who publishes it; a reject is given for what is no feed's address."""
     feeds: set[str] = set()
     for number, (address, site, title, language) in enumerate(_outlines(source), start=1):
         item = f"feed {number}"
-        yield Settled(str(source.path), (item,))
+        await crawl.give([Settled(str(source.path), (item,))])
         if address in feeds:
             continue
         feeds.add(address)
-        publisher = _publisher(address, site, clean_line(title), outlets)
+        publisher = _publisher(address, site, clean_line(title), crawl.outlets)
         try:
             feed = FeedSource.model_validate(
                 {"kind": "feed", "url": address, "outlet": publisher.name, "language": source.language or language}
             )
         except ValidationError:
-            yield Reject(str(source.path), item, f"{shown(address)} is not an http or https address")
+            await crawl.give([Reject(str(source.path), item, f"{shown(address)} is not an http or https address")])
             continue
-        yield Settled(str(feed.url), (WHOLE_SOURCE,))
-        yield from read_feed(feed, fetcher, known, outlets, publisher, seen)
+        yield feed, publisher
 
 
 def _publisher(address: str, site: str, title: str, outlets: Outlets) -> Publisher:

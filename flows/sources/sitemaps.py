@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import nlargest
 from typing import Any
 
-from flows.fetching import Answer, Fetcher, FetchError, FetchState
+from flows.fetching import Answer, FetchError
 from flows.outlets import Outlets, Publisher, host_of
+from flows.page_workers import ReaderLost
 from flows.settings import SitemapSource
-from flows.sources import Article, Reject, Settled
-from flows.sources.linked import Known, Link, read_links
+from flows.sources import Reject, Settled
+from flows.sources.crawling import Crawl
+from flows.sources.linked import Link, read_links
 from flows.sources.records import Unfit, clean_line, language_or_none, moment_or_none
 from flows.sources.urls import is_web_address
 from storage import WHOLE_SOURCE
@@ -32,37 +33,36 @@ class Sitemap:
     sitemaps: list[str]
 
 
-def read_sitemap(
-    source: SitemapSource, fetcher: Fetcher, known: Known, outlets: Outlets
-) -> Iterator[Article | Reject | Settled | FetchState]:
-    """The articles of the newest pages of a sitemap that are not known yet, and what to remember.
+async def read_sitemap(source: SitemapSource, crawl: Crawl) -> None:
+    """Give the articles of the newest pages of a sitemap that are not known yet, and what to remember.
 
     Of an index, its newest sitemaps on the same host are read. What cannot be read is rejected: the first as a whole,
     another one under its address.
     """
     name = str(source.url)
     try:
-        answer = fetcher.fetch(name)
-        first = _parse(source, answer, outlets)
-    except (FetchError, Unfit) as reason:
-        yield Reject(name, WHOLE_SOURCE, str(reason))
+        answer = await crawl.fetcher.fetch(name)
+        first = await crawl.workers.run(_parse, source, answer, crawl.outlets)
+    except (FetchError, Unfit, ReaderLost) as reason:
+        await crawl.give([Reject(name, WHOLE_SOURCE, str(reason))])
         return
     links = first.links
-    yield Settled(name, (SITEMAPS, *first.sitemaps))
+    await crawl.give([Settled(name, (SITEMAPS, *first.sitemaps))])
     for address in first.sitemaps[:MOST_SITEMAPS]:
         try:
             if host_of(address) != host_of(answer.url):
                 raise Unfit("a sitemap of another host")
-            found = _parse(source, fetcher.fetch(address), outlets)
+            found = await crawl.workers.run(_parse, source, await crawl.fetcher.fetch(address), crawl.outlets)
             if found.sitemaps:
                 raise Unfit("an index within an index")
             links = _newest(source, links + found.links)
-        except (FetchError, Unfit) as reason:
-            yield Reject(name, address, str(reason))
+        except (FetchError, Unfit, ReaderLost) as reason:
+            await crawl.give([Reject(name, address, str(reason))])
     if len(first.sitemaps) > MOST_SITEMAPS:
-        yield Reject(name, SITEMAPS, f"{len(first.sitemaps)}; only the newest {MOST_SITEMAPS} are read")
+        too_many = f"{len(first.sitemaps)}; only the newest {MOST_SITEMAPS} are read"
+        await crawl.give([Reject(name, SITEMAPS, too_many)])
     numbered = ((link.address, link) for link in links)
-    yield from read_links(name, numbered, fetcher, known, outlets, again=False)
+    await read_links(name, numbered, crawl, again=False)
 
 
 def _newest(source: SitemapSource, links: list[Link]) -> list[Link]:

@@ -80,7 +80,7 @@ def _page(
     if (media_type.strip().lower() or None) not in PAGE_TYPES:
         return
     page_url = canonical_url(address)
-    state = known(page_url)
+    state = known([page_url]).get(page_url)
     if state is not None and state.status == 200:
         return
     try:

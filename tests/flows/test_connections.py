@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import shutil
 import ssl
 import subprocess
@@ -11,6 +12,14 @@ import httpx
 import pytest
 
 from flows.connections import AddressRefused, GuardedTransport, NameUnresolved, check_address
+
+
+def get(url: str, *, allow_private: bool) -> httpx.Response:
+    async def got() -> httpx.Response:
+        async with httpx.AsyncClient(transport=GuardedTransport(allow_private=allow_private, connections=1)) as client:
+            return await client.get(url)
+
+    return asyncio.run(got())
 
 
 @pytest.mark.parametrize(
@@ -58,27 +67,27 @@ def test_addresses_of_the_public_internet(address):
 )
 def test_loopback_in_every_disguise_is_refused_before_a_connection(host, site):
     port = site.address.rpartition(":")[2]
-    with httpx.Client(transport=GuardedTransport(allow_private=False)) as client, pytest.raises(AddressRefused):
-        client.get(f"http://{host}:{port}/")
+    with pytest.raises(AddressRefused):
+        get(f"http://{host}:{port}/", allow_private=False)
     assert not site.requests
 
 
 def test_one_private_address_among_public_ones_is_enough(site, monkeypatch):
     monkeypatch.setattr("flows.connections._resolve", lambda host, port: ["93.184.216.34", "127.0.0.1"])
-    with httpx.Client(transport=GuardedTransport(allow_private=False)) as client, pytest.raises(AddressRefused):
-        client.get(site.address)
+    with pytest.raises(AddressRefused):
+        get(site.address, allow_private=False)
 
 
 def test_a_proxy_of_the_environment_does_not_lead_around_the_check(site, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", site.address)
-    with httpx.Client(transport=GuardedTransport(allow_private=False)) as client, pytest.raises(AddressRefused):
-        client.get("http://127.0.0.1:1/")
+    with pytest.raises(AddressRefused):
+        get("http://127.0.0.1:1/", allow_private=False)
     assert not site.requests
 
 
 def test_a_name_that_does_not_exist():
-    with httpx.Client(transport=GuardedTransport(allow_private=True)) as client, pytest.raises(NameUnresolved):
-        client.get("http://no-such-host.invalid/")
+    with pytest.raises(NameUnresolved):
+        get("http://no-such-host.invalid/", allow_private=True)
 
 
 @pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl to make a certificate")
@@ -106,14 +115,12 @@ def test_certificates_are_verified_against_the_name_in_the_address(tmp_path, mon
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     try:
-        with httpx.Client(transport=GuardedTransport(allow_private=True)) as client:
-            assert client.get(f"https://localhost:{server.server_port}/").text == "over TLS"
-            with pytest.raises(httpcore.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
-                client.get(f"https://127.0.0.1:{server.server_port}/")
+        assert get(f"https://localhost:{server.server_port}/", allow_private=True).text == "over TLS"
+        with pytest.raises(httpcore.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+            get(f"https://127.0.0.1:{server.server_port}/", allow_private=True)
         monkeypatch.delenv("SSL_CERT_FILE")
-        client = httpx.Client(transport=GuardedTransport(allow_private=True))
-        with client, pytest.raises(httpcore.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
-            client.get(f"https://localhost:{server.server_port}/")
+        with pytest.raises(httpcore.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+            get(f"https://localhost:{server.server_port}/", allow_private=True)
     finally:
         server.shutdown()
         server.server_close()

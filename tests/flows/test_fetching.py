@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 import gzip
+import threading
 import time
 import zlib
 from datetime import UTC, datetime, timedelta
@@ -9,7 +11,7 @@ from email.utils import format_datetime
 import pytest
 
 import flows.connections
-from flows.fetching import Answer, Fetcher, FetchError, user_agent
+from flows.fetching import Answer, Asked, Fetcher, FetchError, user_agent
 from flows.settings import FetchSettings
 
 
@@ -23,7 +25,7 @@ class Clock:
     def now(self) -> float:
         return self.time
 
-    def sleep(self, seconds: float) -> None:
+    async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.time += seconds
 
@@ -33,22 +35,34 @@ def clock():
     return Clock()
 
 
+class Waiting:
+    """A fetcher for one page at a time."""
+
+    def __init__(self, fetcher: Fetcher, runner: asyncio.Runner) -> None:
+        self.fetcher, self.runner = fetcher, runner
+
+    def fetch(self, url: str, **known: str | None) -> Answer:
+        return self.runner.run(self.fetcher.fetch(url, **known))
+
+
 @pytest.fixture
 def fetching(clock):
     """A fetcher that may fetch from loopback and, by its clock, loses no time."""
     made = []
+    with asyncio.Runner() as runner:
 
-    def make(**settings):
-        settings = {"allow_private": True, "delay": 0, "timeout": 5, **settings}
-        made.append(Fetcher(FetchSettings(**settings), now=clock.now, sleep=clock.sleep))
-        return made[-1]
+        def make(asked_today=None, **settings):
+            settings = FetchSettings(**{"allow_private": True, "delay": 0, "timeout": 5, **settings})
+            fetcher = Fetcher(settings, asked_today, now=clock.now, sleep=clock.sleep)
+            made.append(fetcher)
+            return Waiting(fetcher, runner)
 
-    yield make
-    for fetcher in made:
-        fetcher.__exit__()
+        yield make
+        for fetcher in made:
+            runner.run(fetcher.__aexit__())
 
 
-def failure(fetcher: Fetcher, url: str) -> FetchError:
+def failure(fetcher: Waiting, url: str) -> FetchError:
     with pytest.raises(FetchError) as error:
         fetcher.fetch(url)
     assert "\n" not in str(error.value)
@@ -332,3 +346,88 @@ class TestManners:
         error = failure(fetching(), site.add("/a", "text"))
         assert str(error) == "robots.txt of the host asks for 3600 seconds between requests, over the 60 we wait"
         assert not error.temporary
+
+    def test_a_host_is_asked_so_often_a_day_and_then_left_until_another_day(self, site, fetching):
+        site.add("/robots.txt", "")
+        fetcher = fetching({"127.0.0.1": 3}, a_day=5)
+        assert fetcher.fetch(site.add("/a", "text")).body == b"text"
+        error = failure(fetcher, site.add("/b", "text"))
+        told = "not asked: 127.0.0.1 was asked 5 times today; `a_day` under `fetch` would allow more"
+        assert (str(error), error.temporary) == (told, True)
+        assert site.asked(robots=True) == ["/robots.txt", "/a"]
+
+    def test_a_host_that_was_asked_enough_is_not_even_asked_for_its_robots_txt(self, site, fetching):
+        error = failure(fetching({"127.0.0.1": 5}, a_day=5), site.add("/a", "text"))
+        assert str(error).startswith("not asked: ") and site.requests == []
+
+    def test_what_a_host_was_asked_is_counted(self, site, fetching):
+        fetcher = fetching(retries=1)
+        fetcher.fetch(site.add("/a", "text"))
+        failure(fetcher, site.add("/b", status=500))
+        asked = fetcher.fetcher.take_asked()
+        assert asked == {"127.0.0.1": Asked(requests=4, failures=3, bytes=4)}  # it has no robots.txt
+        assert fetcher.fetcher.take_asked() == {}
+
+
+class TestTogether:
+    """Requests that are made at once, by the real clock."""
+
+    @pytest.fixture
+    def together(self):
+        """Fetches all at once; gives answers and errors."""
+
+        def run(*urls: str, **settings):
+            async def all_of_them():
+                async with Fetcher(
+                    FetchSettings(**{"allow_private": True, "delay": 0, "timeout": 5, **settings})
+                ) as made:
+                    return await asyncio.gather(*map(made.fetch, urls), return_exceptions=True)
+
+            return asyncio.run(all_of_them())
+
+        return run
+
+    def test_one_host_has_one_request_at_a_time(self, site, together):
+        at_once, most = [], []
+
+        def slow(request):
+            at_once.append(request)
+            most.append(len(at_once))
+            time.sleep(0.02)
+            at_once.pop()
+            request.send_response(200)
+            request.send_header("Content-Length", "0")
+            request.end_headers()
+
+        together(*(site.behave(f"/{n}", slow) for n in range(8)))
+        assert most == [1] * 8
+        assert site.asked(robots=True).count("/robots.txt") == 1
+
+    def test_another_host_does_not_wait_for_a_slow_one(self, site, together):
+        done = threading.Event()
+        slow = site.behave("/slow", lambda request: done.wait(5))
+
+        def quick(request):
+            done.set()
+            request.send_response(200)
+            request.send_header("Content-Length", "4")
+            request.end_headers()
+            request.wfile.write(b"text")
+
+        other = site.behave("/quick", quick).replace("127.0.0.1", "localhost")
+        _, answer = together(slow, other, retries=0)
+        assert answer.body == b"text"
+
+    def test_while_a_host_asks_to_wait_nothing_else_is_asked_of_it(self, site, together):
+        moments = []
+        site.add("/robots.txt", "")
+
+        def busy(request):
+            moments.append(time.monotonic())
+            request.send_response(503 if len(moments) == 1 else 200)
+            request.send_header("Retry-After", "1")
+            request.send_header("Content-Length", "0")
+            request.end_headers()
+
+        together(site.behave("/a", busy), site.behave("/b", busy))
+        assert len(moments) == 3 and moments[1] - moments[0] >= 0.9

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from crawls import read
 from pydantic import TypeAdapter
 
-from flows.fetching import Fetcher, FetchState
+from flows.fetching import FetchState
 from flows.outlets import Outlets
-from flows.settings import FetchSettings, OutletSettings, Source
-from flows.sources import Article, Reject, read_source
+from flows.settings import OutletSettings, Source
+from flows.sources import Article, Reject
 
 OUTLETS = {
     "Example Wire": OutletSettings(domains=["wire.example"], channels=["1500", "Линия"]),
@@ -23,10 +24,7 @@ def bring():
 
     def run(listed: bool = True, **source):
         settings = TypeAdapter(Source).validate_python(source)
-        fetching = FetchSettings(allow_private=True, delay=0, timeout=5)
-        outlets = Outlets(OUTLETS if listed else {})
-        with Fetcher(fetching, sleep=lambda seconds: None) as fetcher:
-            stream = list(read_source(settings, outlets=outlets, fetcher=fetcher, known=memory.get))
+        stream = read(settings, Outlets(OUTLETS if listed else {}), memory)
         memory.update({item.url: item for item in stream if isinstance(item, FetchState)})
         articles = [item for item in stream if isinstance(item, Article)]
         return articles, [(item.item, item.reason) for item in stream if isinstance(item, Reject)]

@@ -3,12 +3,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
+import crawls
 import pytest
 
-from flows.fetching import Fetcher, FetchState
-from flows.outlets import Outlets
-from flows.settings import FeedSource, FetchSettings
-from flows.sources import Article, Reject, Settled, feeds, read_source
+from flows.fetching import FetchState
+from flows.settings import FeedSource
+from flows.sources import Article, Reject, Settled, feeds
 from storage import WHOLE_SOURCE
 
 PUBLISHED = "Thu, 15 Jun 2023 14:30:00 +0200"
@@ -39,16 +39,9 @@ def read(site):
 
     def run(path: str = "/feed", *, stop_after: int | None = None, **settings):
         source = FeedSource(kind="feed", url=site.address + path, outlet="Wire")
-        fetching = FetchSettings(**{"allow_private": True, "delay": 0, "timeout": 5, **settings})
         site.requests.clear()
-        with Fetcher(fetching, sleep=lambda seconds: None) as fetcher:
-            stream = []
-            for item in read_source(source, outlets=Outlets({}), fetcher=fetcher, known=memory.get):
-                stream.append(item)
-                if isinstance(item, FetchState):
-                    memory[item.url] = item
-                if stop_after and len(stream) == stop_after:
-                    break
+        stream = crawls.read(source, None, memory, stop_after, **settings)
+        memory.update({item.url: item for item in stream if isinstance(item, FetchState)})
         return stream
 
     return run
@@ -161,9 +154,11 @@ def test_a_page_that_gives_its_article_settles_the_address_it_was_asked_for_at(s
     site.add("/amp", web_page(gold[0] | {"url": site.address + "/full"}))
     site.add("/index", "<html><body><p>Nothing to read here.</p></body></html>")
     site.add("/feed", rss({"link": "/amp"}, {"link": "/index"}, {"link": "/gone"}))
-    _, article, settled, *rest = read()
-    assert (article.url, settled) == (site.address + "/full", Settled(None, (site.address + "/amp",)))
-    assert of_type(rest, Settled) == []
+    stream = read()
+    (article,) = of_type(stream, Article)
+    assert article.url == site.address + "/full"
+    _, settled = of_type(stream, Settled)
+    assert settled == Settled(None, (site.address + "/amp",)) == stream[stream.index(article) + 1]
 
 
 def test_a_feed_that_is_read_settles_what_was_wrong_with_its_entries(site, read, pages):
@@ -306,8 +301,3 @@ class TestFeedsThatAreDifficult:
         site.add("/feed", rss())
         (reject,) = read(allow_private=False)
         assert "not a public address" in reject.reason and site.requests == []
-
-
-def test_a_feed_needs_a_fetcher():
-    with pytest.raises(ValueError, match="fetcher"):
-        read_source(FeedSource(kind="feed", url="http://a.example/feed", outlet="Wire"), outlets=Outlets({}))

@@ -2,16 +2,16 @@ from __future__ import annotations
 
 import os
 
+import crawls
 import pytest
 
 from flows.errors import UserError
-from flows.outlets import Outlets
 from flows.settings import FolderSource
-from flows.sources import Article, Reject, folders, read_source
+from flows.sources import Article, Reject, folders
 
 
 def read(folder, kind, **settings):
-    items = list(read_source(FolderSource(kind=kind, path=folder, outlet="Wire", **settings), outlets=Outlets({})))
+    items = crawls.read(FolderSource(kind=kind, path=folder, outlet="Wire", **settings))
     rejects = {item.item: item.reason for item in items if isinstance(item, Reject)}
     return [item for item in items if isinstance(item, Article)], rejects
 

@@ -3,19 +3,19 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+import crawls
 import duckdb
 import pytest
 
 from flows.errors import UserError
-from flows.outlets import Outlets
 from flows.settings import TableSource
-from flows.sources import Article, Reject, read_source, tables
+from flows.sources import Article, Reject, tables
 
 ROW = {"outlet": "Wire", "language": "en", "title": "Truce", "text": "A truce took hold.", "url": "http://a.example/1"}
 
 
 def read(path, **settings):
-    items = list(read_source(TableSource(kind=path.suffix[1:], path=path, **settings), outlets=Outlets({})))
+    items = crawls.read(TableSource(kind=path.suffix[1:], path=path, **settings))
     rejects = {item.item: item.reason for item in items if isinstance(item, Reject)}
     return [item for item in items if isinstance(item, Article)], rejects
 

@@ -145,8 +145,8 @@ class TestSourcesThatFail:
     def test_an_error_that_nobody_thought_of_is_a_reject_and_the_rest_goes_on(
         self, bring, warehouse, table, monkeypatch, caplog
     ):
-        def read(source, **_):
-            yield from original(source, outlets=Outlets({}))
+        def read(source, *_):
+            yield from original(source, None, Outlets({}))
             if source.path.name == "a.jsonl":
                 raise AttributeError("no such\nthing")
 
@@ -161,7 +161,7 @@ class TestSourcesThatFail:
 
     @pytest.mark.parametrize("error", [WarehouseError("in use"), KeyboardInterrupt(), SystemExit(3)])
     def test_what_is_not_the_fault_of_the_source_ends_the_run(self, bring, table, monkeypatch, error):
-        def read(source, **_):
+        def read(source, *_):
             raise error
             yield
 
@@ -174,7 +174,7 @@ class TestSourcesThatFail:
     def test_only_what_may_pass_is_tried_again(self, bring, warehouse, table, monkeypatch, number, tries):
         tried = []
 
-        def read(source, **_):
+        def read(source, *_):
             tried.append(source)
             raise OSError(number, "Out of order", "/data/a.jsonl")
             yield
