@@ -309,7 +309,7 @@ def _read(data: bytes, **source: Any) -> object:
     with _file(data, "source") as path:
         settings: Any = TypeAdapter(Source).validate_python({"path": path, **source})
         try:
-            found = list(read_source(settings, lambda address: None, OUTLETS))
+            found = list(read_source(settings, lambda addresses: {}, OUTLETS))
         except UserError as error:
             return _check_error(error, path)
     for item in found:
