@@ -51,7 +51,8 @@ class YamlFile:
         line = node.start_mark.line if node else 0
         for part in location:
             if isinstance(node, yaml.MappingNode):
-                pair = next(((key, value) for key, value in node.value if key.value == part), None)
+                # from the end: what `<<` merges in comes first, and what the mapping says itself counts
+                pair = next(((key, value) for key, value in reversed(node.value) if key.value == part), None)
                 if pair is None:
                     return line, None
                 line, node = pair[0].start_mark.line, pair[1]

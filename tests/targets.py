@@ -38,7 +38,7 @@ from flows.sources.urls import canonical_url, is_web_address
 from flows.translators.memory import TranslationMemory, _read_jsonl
 from flows.translators.tmx import read_units
 
-LONGEST_REPEATED = 30_000  # characters of a text that is repeated
+LONGEST_REPEATED = 10_000  # characters of a text that is repeated
 LONGEST_REASON = 4_000  # characters: a list of names, each cut
 ADDRESS = "https://news.example/sitemap.xml"
 OUTLETS = Outlets({"Wire": OutletSettings(domains=["wire.example"], channels=["1500"])})

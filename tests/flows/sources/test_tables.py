@@ -219,6 +219,11 @@ class TestCsv:
         with pytest.raises(UserError, match=r"coverage\.csv: no column 'link' for url"):
             read(path, columns={"text": "body", "url": "link"})
 
+    def test_of_very_many_and_very_long_columns_some_are_named(self, csv):
+        with pytest.raises(UserError, match=r"the file has 'x{79}…', 'b', .* …\. Name the right one") as caught:
+            read(csv("x" * 5000 + ",b" * 5000 + "\n"))
+        assert len(str(caught.value)) < 1000
+
     def test_without_an_outlet_column_the_source_names_it(self, csv):
         path = csv("text,language\nPeace.,en\n")
         with pytest.raises(UserError, match=r"no column 'outlet'.* or give the source an `outlet`"):

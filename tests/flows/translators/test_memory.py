@@ -58,6 +58,16 @@ def test_every_reference_translation_of_the_gold_events_is_found() -> None:
     assert memory.problems == []
 
 
+def test_a_translation_has_no_characters_that_cannot_be_stored(tmp_path: Path) -> None:
+    rows = jsonl(
+        tmp_path / "a.jsonl", r'{"text": "Да.", "en": "Yes\u0000\ud800."}', r'{"text": "Нет.", "en": "\u0000"}'
+    )
+    units = '<tu><tuv xml:lang="ru"><seg>Мир.</seg></tuv><tuv xml:lang="en"><seg>Pea&#x9f;ce.</seg></tuv></tu>'
+    memory = TranslationMemory([rows, tmx(tmp_path / "a.tmx", units)])
+    assert [look_up(memory, text) for text in ("Да.", "Нет.", "Мир.")] == ["Yes\ufffd.", None, "Peace."]
+    assert [problem.rpartition(": ")[2] for problem in memory.problems] == ["no `en`"]
+
+
 def test_results_keep_order_and_tell_what_made_them(tmp_path: Path) -> None:
     memory = TranslationMemory(
         [jsonl(tmp_path / "a.jsonl", {"text": "Да.", "en": "Yes."}, {"text": "Нет.", "en": " No. "})]
