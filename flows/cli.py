@@ -49,7 +49,9 @@ class Group(click.Group):
 
 
 def _fail(ctx: click.Context, error: Exception) -> None:
-    click.echo(f"Error: {error}", err=True)
+    from flows.reports.texts import harmless
+
+    click.echo(f"Error: {harmless(str(error))}", err=True)  # it may tell what a source said
     ctx.exit(1)
 
 

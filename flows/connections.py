@@ -33,18 +33,21 @@ class NameUnresolved(Exception):
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """An httpx transport on httpcore's public pool. Failures come as httpcore's exceptions and the two above."""
+    """An httpx transport on httpcore's public pool. Failures come as httpcore's exceptions and the two above.
+
+    Each origin has a pool of its own: one for many origins looks through all its connections at every request.
+    """
 
     def __init__(self, *, allow_private: bool, connections: int) -> None:
-        """connections: at most so many at once, those kept open for the next request included."""
+        """connections: of so many origins one is kept open for the next request."""
         self._backend = _GuardedBackend(allow_private)
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(), max_connections=connections, network_backend=self._backend
-        )
+        self._tls = httpx.create_ssl_context()
+        self._kept = connections
+        self._pools: dict[tuple[bytes, bytes, int | None], httpcore.AsyncConnectionPool] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
-        answer = await self._pool.handle_async_request(
+        answer = await (await self._pool(url)).handle_async_request(
             httpcore.Request(
                 method=request.method,
                 url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
@@ -54,8 +57,22 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         )
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), request=request)
 
+    async def _pool(self, url: httpx.URL) -> httpcore.AsyncConnectionPool:
+        """That of the origin, which is now the newest; the oldest that is idle is closed where there are too many."""
+        origin = url.raw_scheme, url.raw_host, url.port
+        pool = self._pools.pop(origin, None) or httpcore.AsyncConnectionPool(
+            ssl_context=self._tls, max_connections=1, network_backend=self._backend
+        )
+        if len(self._pools) >= self._kept:
+            idle = (one for one, other in self._pools.items() if all(each.is_idle() for each in other.connections))
+            if (oldest := next(idle, None)) is not None:
+                await self._pools.pop(oldest).aclose()
+        self._pools[origin] = pool
+        return pool
+
     async def aclose(self) -> None:
-        await self._pool.aclose()
+        for pool in self._pools.values():
+            await pool.aclose()
         self._backend.lookups.shutdown(wait=False, cancel_futures=True)
 
 

@@ -25,6 +25,7 @@ from rich.progress import (
 
 from flows import hub
 from flows.errors import UserError
+from flows.reports.texts import harmless
 
 # What Prefect reads when it is first imported; what a user has set stays.
 QUIET = {
@@ -148,12 +149,13 @@ class _Handler(logging.Handler):
         if stage is not None:
             self._stage(stage, record)
         elif hasattr(record, "noted"):
-            self.console.print(record.getMessage(), highlight=False, markup=False, soft_wrap=True)
+            self.console.print(harmless(record.getMessage()), highlight=False, markup=False, soft_wrap=True)
         elif _is_warning(record):
-            self.console.print(f"[yellow]! {escape(record.getMessage())}", highlight=False, soft_wrap=True)
+            self.console.print(f"[yellow]! {escape(harmless(record.getMessage()))}", highlight=False, soft_wrap=True)
 
     def _stage(self, stage: str, record: logging.LogRecord) -> None:
         done, total, note = (getattr(record, name) for name in ("done", "total", "note"))
+        note = harmless(note)
         if self.bars.disable:
             line = f"{stage:<10} {done}/{total}" + (f"  {note}" if note else "")
             self.console.print(line, highlight=False, markup=False, soft_wrap=True)

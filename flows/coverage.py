@@ -24,6 +24,7 @@ from flows.stages.frame import frame
 from flows.stages.group import group
 from flows.stages.ingest import ingest
 from flows.stages.read import read
+from flows.stages.retain import retain
 from flows.stages.trace import trace
 from flows.stages.translate import translate
 from flows.turns import turn
@@ -76,5 +77,7 @@ def _compare(settings: Settings) -> Counts:
                 run("translate", translate, settings, warehouse, runner)
             run("assess", assess, settings, warehouse, encoder)
             run("frame", frame, frames, warehouse, encoder)
+            if settings.keep_text is not None:
+                run("retain", retain, settings.keep_text, warehouse)
             run("publish", publish, settings, warehouse)
     return run.counts

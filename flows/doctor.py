@@ -39,7 +39,11 @@ class Check:
 
 
 def examine(warehouse: str) -> Iterator[Check]:
-    """Look at everything a run needs, a check at a time; nothing is fetched or written."""
+    """Look at everything a run needs, a check at a time; nothing is fetched or written.
+
+    Raises `UserError` where the warehouse's address must not be shown.
+    """
+    warehouse_place(warehouse, Path.cwd())
     yield Check("python", sys.version_info >= (3, 11), f"{platform.python_version()} at {sys.executable}")
     for package in PACKAGES:
         yield _package(package)

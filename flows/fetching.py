@@ -20,9 +20,9 @@ import httpx
 from protego import Protego
 
 from flows.connections import AddressRefused, GuardedTransport, NameUnresolved
+from flows.robots import ROBOT, parse_robots
 from flows.settings import FetchSettings
 
-ROBOT = "rashomon"  # the name that robots.txt files know us by
 MAX_REDIRECTS = 5
 LONGEST_WAIT = 60.0  # seconds: a host that asks for more is left alone until the next run
 FIRST_BACK_OFF = 0.5  # seconds, doubled with each further attempt
@@ -167,7 +167,7 @@ class Fetcher:
                 url = _web_address(answer)
             except FetchError as error:
                 if hop:
-                    error.args = (f"redirected to {url}: {error}",)
+                    error.args = (f"redirected to {url!s:.200}: {error}",)
                 raise
         raise FetchError(f"more than {MAX_REDIRECTS} redirects", temporary=False)
 
@@ -232,11 +232,11 @@ class Fetcher:
             if isinstance(error, httpcore.TimeoutException):
                 reason = f"no answer within {self._settings.timeout:g} seconds"
             else:
-                reason = f"no answer: {' '.join(str(error).split()) or type(error).__name__}"
+                reason = f"no answer: {' '.join(str(error).split())[:200] or type(error).__name__}"
             raise FetchError(reason, temporary=True, retry_after=0) from error
 
     async def _answer(self, response: httpx.Response, asked: Asked) -> Answer:
-        media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()[:100]
         return Answer(
             url=str(response.url),
             status=response.status_code,
@@ -249,14 +249,15 @@ class Fetcher:
 
     async def _body(self, response: httpx.Response, asked: Asked) -> bytes:
         inflate = inflater(response.headers.get("content-encoding", ""))
-        limit, body = self._settings.max_bytes, bytearray()
+        limit, body, received = self._settings.max_bytes, bytearray(), 0
         async for chunk in response.aiter_raw():
+            received += len(chunk)  # of which compressed data may give nothing, without end
             asked.bytes += len(chunk)
             try:
                 body += inflate(chunk, limit + 1 - len(body))
             except zlib.error as error:
                 raise FetchError("the answer is compressed wrongly", temporary=True, retry_after=0) from error
-            if len(body) > limit:
+            if len(body) > limit or received > 2 * limit:
                 reason = f"larger than {limit} bytes; `max_bytes` under `fetch` would allow more"
                 raise FetchError(reason, temporary=False)
         return bytes(body)
@@ -283,7 +284,7 @@ class Fetcher:
             if error.status is None or error.temporary:
                 return FetchError(f"robots.txt of the host: {error}", temporary=error.temporary)
             text = ""
-        rules = Protego.parse(text)
+        rules = parse_robots(text)
         delay = rules.crawl_delay(ROBOT) or 0.0
         if delay > LONGEST_WAIT:
             asked = f"robots.txt of the host asks for {delay:g} seconds between requests"

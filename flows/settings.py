@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os.path
+import re
 import reprlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,6 +33,8 @@ A_DAY = 86_400.0  # seconds
 MOST_DAYS = 36_500.0
 LONGEST_SHOWN = 80  # characters of a value in an error
 LAKE, SHARED_LAKE = "ducklake:", "ducklake:postgres:"
+_PASSWORD = re.compile(r"password\s*=|://[^/?#@]*:[^/?#@]*@", re.IGNORECASE)
+"""Of a catalog in PostgreSQL, as a parameter or in a URL."""
 
 
 def _as_text(value: object) -> object:
@@ -312,6 +315,13 @@ class Settings(Section):
     warehouse_files: str | None = Field(
         None, description="where a new warehouse on DuckLake has its Parquet files; it is needed with PostgreSQL"
     )
+    keep_text: int | None = Field(
+        None,
+        ge=0,
+        le=36_500,
+        description="days after which the texts of articles are dropped, and only their statements are kept; "
+        "left out, never",
+    )
     sources: list[Source] = Field(min_length=1, description="where articles come from")
     outlets: dict[str, OutletSettings] = Field(
         default_factory=dict, description="added to, or replacing, the shipped outlets"
@@ -383,8 +393,16 @@ def nearest(word: str, known: Sequence[str]) -> str:
 
 
 def warehouse_place(warehouse: str, folder: Path) -> str:
-    """A warehouse's file made absolute, also where it is the catalog of a lake; a catalog on a server is left."""
+    """A warehouse's file made absolute, also where it is the catalog of a lake; a catalog on a server is left.
+
+    Raises `UserError` where the address has a password, since addresses are shown, and stored with each run.
+    """
     if warehouse.startswith(SHARED_LAKE):
+        if _PASSWORD.search(warehouse):
+            raise UserError(
+                "warehouse: the address has a password, which would be shown and stored with each run; put it into "
+                "~/.pgpass or $PGPASSWORD"
+            )
         return warehouse
     if warehouse.startswith(LAKE):
         return LAKE + str(_place(warehouse.removeprefix(LAKE), folder))

@@ -72,8 +72,11 @@ def load(folder: Path, out: Path) -> dict[str, int]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WarehouseError(f"{folder} holds no whole export: {CONTENTS} is missing or damaged") from error
     with new_database(out, version) as connection:
+        known = tables(connection)
         for table, rows in counts.items():
             if table != "migrations":
+                if table not in known and not table.startswith("vectors_"):
+                    raise WarehouseError(f"{folder / CONTENTS} names {table!r}, which no warehouse has")
                 _load_table(connection, table, folder / f"{table}.parquet", rows)
     return counts
 

@@ -40,7 +40,7 @@ def read_parquet(path: Path, columns: Sequence[str]) -> Iterator[dict[str, Any]]
             rows = connection.execute(f"select {chosen} from read_parquet($path)", {"path": _literal(path)})
             while batch := rows.fetchmany(BATCH_ROWS):
                 yield from (dict(zip(columns, row, strict=True)) for row in batch)
-        except duckdb.Error as error:
+        except (duckdb.Error, UnicodeDecodeError) as error:
             raise _unreadable(error) from error
 
 
@@ -50,9 +50,9 @@ def _columns(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str
 
     try:
         rows = connection.execute("select * from read_parquet($path) limit 0", {"path": _literal(path)})
-    except duckdb.Error as error:
+        return {name: str(kind) for name, kind, *_ in rows.description or []}
+    except (duckdb.Error, UnicodeDecodeError) as error:  # DuckDB hands on names of columns as they are
         raise _unreadable(error) from error
-    return {name: str(kind) for name, kind, *_ in rows.description or []}
 
 
 def _selected(column: str, kind: str) -> str:
@@ -62,7 +62,7 @@ def _selected(column: str, kind: str) -> str:
 
 
 def _listed(columns: Iterable[str]) -> str:
-    return ", ".join(map(repr, columns))
+    return f"{', '.join(map(repr, columns)):.1000}"
 
 
 def _literal(path: Path) -> str:
@@ -71,4 +71,4 @@ def _literal(path: Path) -> str:
 
 
 def _unreadable(error: Exception) -> ParquetError:
-    return ParquetError(f"cannot be read as Parquet: {str(error).splitlines()[0]}")
+    return ParquetError(f"cannot be read as Parquet: {str(error).splitlines()[0]:.300}")

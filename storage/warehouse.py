@@ -281,13 +281,15 @@ class Warehouse:
     # -- reading ------------------------------------------------------------------------------------------------------
 
     def count_unread(self, read_as: str) -> int:
-        return self._count("SELECT count(*) FROM articles WHERE read_as IS DISTINCT FROM ?", [read_as])
+        return self._count(f"SELECT count(*) {_UNREAD} AND text IS NOT NULL", [read_as])
+
+    def count_unreadable(self, read_as: str) -> int:
+        """How many articles other rules have read and no text is left of, so that they stay as they are."""
+        return self._count(f"SELECT count(*) {_UNREAD} AND text IS NULL", [read_as])
 
     def unread(self, read_as: str, limit: int) -> list[Text]:
         """Articles whose statements were not made with the reading rules of that fingerprint."""
-        sql = """
-            SELECT article_id, text, language FROM articles WHERE read_as IS DISTINCT FROM ? ORDER BY article_id LIMIT ?
-        """
+        sql = f"SELECT article_id, text, language {_UNREAD} AND text IS NOT NULL ORDER BY article_id LIMIT ?"
         return [Text(*row) for row in self.query(sql, [read_as, limit]).rows]
 
     def write_readings(self, read_as: str, readings: Sequence[Reading]) -> None:
@@ -305,6 +307,17 @@ class Warehouse:
             insert(connection, "mentions", [row for reading in readings for row in reading.mentions])
             insert(connection, "figures", [row for reading in readings for row in reading.figures])
             connection.execute("UPDATE articles SET read_as = $2 WHERE list_contains($1, article_id)", [ids, read_as])
+
+    def drop_texts(self, stored_before: datetime) -> int:
+        """Drop the texts of articles that were read and stored before then; nothing else needs them. Returns how many.
+
+        The database may keep the bytes for a while: see docs/responsible-use.md.
+        """
+        dropped = self._count(f"SELECT count(*) FROM articles {_DROPPABLE}", [stored_before])
+        if dropped:
+            with self.database.writing() as connection:
+                connection.execute(f"UPDATE articles SET text = NULL {_DROPPABLE}", [stored_before])
+        return dropped
 
     # -- copies -------------------------------------------------------------------------------------------------------
 
@@ -610,6 +623,8 @@ class Warehouse:
         return int(self.query(sql, parameters).rows[0][0])
 
 
+_UNREAD = "FROM articles WHERE read_as IS DISTINCT FROM ?"
+_DROPPABLE = "WHERE stored_at < ? AND read_as IS NOT NULL AND text IS NOT NULL"
 _UNTRACED = "FROM articles WHERE read_as IS NOT NULL AND traced_as IS NULL"
 _UNTRANSLATED = """
     FROM statements s JOIN articles a USING (article_id)

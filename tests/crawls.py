@@ -14,7 +14,6 @@ from flows.settings import FetchSettings, Source
 from flows.sources import Item, WebSource, read_source, read_web
 from flows.sources.crawling import Crawl
 
-
 THREAD = ThreadPoolExecutor(1)
 
 

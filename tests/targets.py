@@ -39,7 +39,7 @@ from flows.translators.memory import TranslationMemory, _read_jsonl
 from flows.translators.tmx import read_units
 
 LONGEST_REPEATED = 10_000  # characters of a text that is repeated
-LONGEST_REASON = 4_000  # characters: a list of names, each cut
+LONGEST_REASON = 1_500  # characters
 ADDRESS = "https://news.example/sitemap.xml"
 OUTLETS = Outlets({"Wire": OutletSettings(domains=["wire.example"], channels=["1500"])})
 
@@ -119,10 +119,11 @@ def page(data: bytes) -> object:
 def feed(data: bytes) -> object:
     """RSS and Atom."""
     try:
-        found = feeds._entries(_answer(data), Publisher("Wire"), None)
+        found, total = feeds._entries(_answer(data), Publisher("Wire"), None)
     except Unfit as reason:
         return _reason(str(reason))
-    return [_check_link(link) for link in found]
+    assert len(found) <= feeds.MOST_ENTRIES
+    return [_check_link(link) for link in found], total
 
 
 def sitemap(data: bytes) -> object:

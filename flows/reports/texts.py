@@ -26,7 +26,12 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066
 
 def clean(text: str) -> str:
     """The text on one line, without control characters; marks that single letters need (RLM, ZWNJ) stay."""
-    return " ".join(_CONTROLS.sub("", text).split())
+    return " ".join(harmless(text).split())
+
+
+def harmless(text: str) -> str:
+    """The text as it is but for control characters; line ends stay."""
+    return _CONTROLS.sub("", text)
 
 
 def direction(language: str) -> str:

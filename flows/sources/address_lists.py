@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import zipfile
@@ -19,11 +18,12 @@ from flows.settings import ListSource
 from flows.sources.crawling import Crawl
 from flows.sources.files import check_there
 from flows.sources.linked import Link, read_links
-from flows.sources.records import Unfit, clean_line, known_language, listed, moment_or_none, shown
+from flows.sources.records import Unfit, clean_line, known_language, moment_or_none, shown
 from flows.sources.tables import csv_records
 from flows.sources.urls import is_web_address
 
 LONGEST_LINE = 1_000_000  # characters; rows of GDELT's knowledge graph have some 50,000
+MOST_UNPACKED = 100  # times the size of the file; text becomes a tenth or so, and nothing else is a list
 LARGEST_JSON = 10_000_000  # bytes; a list of the DOC service has a few hundred articles
 GKG_COLUMNS = 27
 NAMES = {"english": "en", "russian": "ru", "arabic": "ar"}
@@ -57,6 +57,8 @@ def _opened(source: ListSource) -> Iterator[BufferedReader]:
                 first = archive.infolist()[0]
                 if first.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                     raise UserError(f"{source.path}: packed in a way that cannot be unpacked in parts; unpack it first")
+                if first.file_size > MOST_UNPACKED * source.path.stat().st_size:
+                    raise UserError(f"{source.path}: unpacks to more than {MOST_UNPACKED} times its size; no list does")
                 file = opened.enter_context(archive.open(first))
         else:
             file.seek(0)
@@ -147,6 +149,8 @@ def _gkg_rows(source: ListSource, file: BufferedReader) -> Iterator[Row]:
             yield f"line {number}", line
             continue
         columns = line.rstrip("\r\n").split("\t")
+        if columns == [""]:
+            continue
         if len(columns) != GKG_COLUMNS:
             yield f"line {number}", Unfit(f"{len(columns)} columns, a file of the knowledge graph has {GKG_COLUMNS}")
         elif columns[2] == "1":  # a page on the web; others are not
@@ -154,13 +158,12 @@ def _gkg_rows(source: ListSource, file: BufferedReader) -> Iterator[Row]:
 
 
 def _csv_rows(source: ListSource, file: BufferedReader) -> Iterator[Row]:
-    csv.field_size_limit(LONGEST_LINE)
     texts = (None if isinstance(line, Unfit) else line for _, line in _lines(source, file, LONGEST_LINE))
-    records = csv_records(texts, ",")
+    records = csv_records(texts, ",", LONGEST_LINE)
     _, first = next(records, (1, []))
     header = [] if isinstance(first, Unfit) else [name.strip().lower().lstrip("\ufeff") for name in first]
     if "url" not in header:
-        raise UserError(f"{source.path}: no column url; it has {listed(header) or 'none'}")
+        raise UserError(f"{source.path}: no column url; it has {', '.join(map(repr, header)) or 'none':.1000}")
     for number, values in records:
         if values:
             item = f"line {number}"

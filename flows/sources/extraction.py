@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.sources.encodings import decode
+from flows.sources.markup import check_html
 from flows.sources.records import Unfit, clean_line, clean_text, parse_moment
 from flows.sources.urls import is_front_page, is_web_address
 
@@ -20,7 +21,7 @@ DATE_SEARCH = {
     "deferred_url_extractor": True,  # a date in the address has no time of day: only where nothing says more
     "outputformat": "%Y-%m-%dT%H:%M:%S%z",
 }
-XML_PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
+XML_PROLOG = re.compile(r"^\s*<\?xml[^>]*>?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,11 @@ def extract_page(data: bytes, charset: str | None = None) -> Page:
 
     for library in ("trafilatura", "htmldate"):  # what they log of a page, our rejects say better
         logging.getLogger(library).setLevel(logging.CRITICAL)
+    html = XML_PROLOG.sub("", decode(data, charset))
+    check_html(html)
     try:
         document = bare_extraction(
-            XML_PROLOG.sub("", decode(data, charset)),
+            html,
             fast=True,
             favor_precision=True,
             include_comments=False,

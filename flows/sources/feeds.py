@@ -18,12 +18,18 @@ from flows.sources import Reject, Settled
 from flows.sources.crawling import Crawl
 from flows.sources.encodings import decode
 from flows.sources.linked import Link, read_links
+from flows.sources.markup import check_xml
 from flows.sources.records import Unfit, clean_line, parse_moment, shown
 from flows.sources.urls import is_web_address
 from storage import WHOLE_SOURCE
 
 MOST_ENTRIES = 500
 LONGEST_TITLE = 2_000
+ENTRY = re.compile(r"<((?:[\w-]+:)?(?:item|entry))[\s/>]", re.IGNORECASE)
+# feedparser looks for addresses in the names of persons, which takes the square of their length; we need none.
+PERSON = re.compile(
+    r"(</?)(?:[\w-]+:)?(?:author|contributor|creator|managingeditor|owner|publisher|webmaster)\b", re.IGNORECASE
+)
 
 
 async def read_feed(source: FeedSource, crawl: Crawl, publisher: Publisher | None = None) -> None:
@@ -43,15 +49,15 @@ async def read_feed(source: FeedSource, crawl: Crawl, publisher: Publisher | Non
         if answer.not_modified:
             return
         named = publisher or Publisher(source.outlet)
-        found = await crawl.workers.run(_entries, answer, named, source.language)
+        found, total = await crawl.workers.run(_entries, answer, named, source.language)
     except (FetchError, Unfit, ReaderLost) as reason:
         await crawl.give([Reject(feed_url, WHOLE_SOURCE, str(reason))])
         return
     await crawl.give([Settled(feed_url, (feed_url, *map(_numbered, range(1, MOST_ENTRIES + 1))))])
-    if len(found) > MOST_ENTRIES:
-        too_many = f"{len(found)} entries; only the first {MOST_ENTRIES} are read"
+    if total > MOST_ENTRIES:
+        too_many = f"{total} entries; only the first {MOST_ENTRIES} are read"
         await crawl.give([Reject(feed_url, feed_url, too_many)])
-    links = ((_numbered(number), entry) for number, entry in enumerate(found[:MOST_ENTRIES], start=1))
+    links = ((_numbered(number), entry) for number, entry in enumerate(found, start=1))
     if await read_links(feed_url, links, crawl, again=True):
         await crawl.give([FetchState(feed_url, answer.etag, answer.last_modified, answer.status)])
 
@@ -61,21 +67,34 @@ def _numbered(number: int) -> str:
     return f"entry {number}"
 
 
-def _entries(answer: Answer, publisher: Publisher, language: str | None) -> list[Link | Unfit]:
-    """The entries of a feed, in order, and not many more than are read. Raises Unfit if it is none."""
+def _entries(answer: Answer, publisher: Publisher, language: str | None) -> tuple[list[Link | Unfit], int]:
+    """The first entries of a feed, in order, and how many it has in all. Raises Unfit if it is none."""
     import feedparser
 
+    text, total = _shortened(decode(answer.body, answer.charset))
+    check_xml(text)
     # Decoded here, since feeds declare wrong encodings too. In a stream, for of bytes feedparser would first try
     # whether they are the name of a file. It drops entity declarations, so none can expand without end.
-    document = io.BytesIO(decode(answer.body, answer.charset).encode("utf-8"))
+    document = io.BytesIO(PERSON.sub(r"\1person", text).encode("utf-8"))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": answer.url}
     try:
-        feed = feedparser.parse(document, response_headers=headers, sanitize_html=False)
+        feed = feedparser.parse(document, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:  # whatever a parser stumbles over in a wild feed, the other feeds go on
         raise Unfit(f"the feed could not be parsed ({type(error).__name__})") from error
     if not feed.get("version"):
         raise Unfit("not an RSS or Atom feed; is it the address of a page?")
-    return [_entry(entry, answer.url, publisher, language) for entry in feed.entries]
+    return [_entry(entry, answer.url, publisher, language) for entry in feed.entries[:MOST_ENTRIES]], total
+
+
+def _shortened(text: str) -> tuple[str, int]:
+    """The text of a feed without the entries that are too many, and how many it has in all."""
+    entries = list(ENTRY.finditer(text))
+    if len(entries) <= MOST_ENTRIES:
+        return text, len(entries)
+    first, closing = entries[MOST_ENTRIES], f"</{entries[MOST_ENTRIES][1]}>"
+    end = text.rfind(closing, first.start())
+    rest = "" if end < 0 else text[end + len(closing) :]
+    return text[: first.start()] + rest, len(entries)
 
 
 def _entry(entry: Any, feed_url: str, publisher: Publisher, language: str | None) -> Link | Unfit:

@@ -9,7 +9,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from flows.fetching import Answer, FetchError, FetchState
-from flows.outlets import Outlets, Publisher
+from flows.outlets import Publisher
 from flows.page_workers import ReaderLost
 from flows.sources import Article, Item, Reject, Settled
 from flows.sources.crawling import Crawl, each
@@ -97,8 +97,9 @@ async def _page(source: str, link: Link, address: str, crawl: Crawl) -> list[Ite
     try:
         if answer.content_type not in PAGE_TYPES:
             raise Unfit(f"not a page but {answer.content_type}")
-        page = await crawl.workers.run(extract_page, answer.body, answer.charset)
-        return [_article(source, link, answer, page, crawl.outlets), Settled(items=(address,)), state]
+        publisher = link.publisher or crawl.outlets.at(answer.url)
+        article = await crawl.workers.run(_article, source, link, publisher, answer)
+        return [article, Settled(items=(address,)), state]
     except (Unfit, ReaderLost) as reason:
         return [Reject(source, address, str(reason)), state]
     except Exception as error:  # of one page in thousands; the rest goes on
@@ -106,8 +107,8 @@ async def _page(source: str, link: Link, address: str, crawl: Crawl) -> list[Ite
         return [Reject(source, address, f"reading it failed unexpectedly: {told}")]
 
 
-def _article(source: str, link: Link, answer: Answer, page: Page, outlets: Outlets) -> Article:
-    publisher = link.publisher or outlets.at(answer.url)
+def _article(source: str, link: Link, publisher: Publisher, answer: Answer) -> Article:
+    page = extract_page(answer.body, answer.charset)
     return make_article(
         source=source,
         outlet=publisher.name,

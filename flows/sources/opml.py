@@ -75,7 +75,7 @@ def _outlines(source: OpmlSource) -> Iterator[tuple[str, str, str, str | None]]:
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UserError(f"{source.path}: not OPML: {clean_line(str(error))[:200]}") from error
     if root.tag != "opml":
-        raise UserError(f"{source.path}: not OPML: its root is <{clean_line(root.tag)[:80]}>")
+        raise UserError(f"{source.path}: not OPML: its root is <{root.tag:.80}>")
     for outline in root.iter("outline"):
         if address := (outline.get("xmlUrl") or "").strip():
             title = outline.get("title") or outline.get("text") or ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import reprlib
 import unicodedata
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -18,7 +17,6 @@ INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\ufef
 DETECTED_CHARS = 5_000
 LONGEST_DATE = 100
 LONGEST_TEXT = 200_000  # characters; long-reads have some 50,000, and what is longer is no single article
-LONGEST_LIST = 40  # names in a message
 FIRST_YEAR = 1900  # what is older is no date but how some program writes that it has none
 AHEAD = timedelta(days=2)  # a clock or a zone that is wrong; what lies further ahead was not published
 
@@ -150,11 +148,6 @@ def detect_language(text: str) -> str:
         readable = ", ".join(LANGUAGES)
         raise Unfit(f"the language looks like {code!r}, none of {readable}; if it is one, give it in the source")
     return code
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names quoted for a message, as many as it has room for."""
-    return ", ".join(map(shown, names[:LONGEST_LIST])) + (" …" if len(names) > LONGEST_LIST else "")
 
 
 def shown(value: str) -> str:

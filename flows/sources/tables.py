@@ -15,7 +15,7 @@ from flows.settings import ARTICLE_FIELDS, TableSource
 from flows.sources import Article, Reject
 from flows.sources.encodings import guess_codec
 from flows.sources.files import check_there
-from flows.sources.records import Unfit, listed, make_article
+from flows.sources.records import Unfit, make_article
 
 LONGEST_LINE = 10_000_000
 SAMPLE_BYTES = 1_000_000
@@ -58,7 +58,7 @@ def _columns_read(source: TableSource, present: Sequence[str]) -> list[str]:
         column = _column(source, field)
         if field in needed and column not in present:
             raise UserError(
-                f"{source.path}: no column {column!r} for {field}; the file has {listed(present)}."
+                f"{source.path}: no column {column!r} for {field}; the file has {', '.join(map(repr, present)):.1000}."
                 f" Name the right one in `columns`" + (" or give the source an `outlet`" if field == "outlet" else "")
             )
     return list(dict.fromkeys(column for field in ARTICLE_FIELDS if (column := _column(source, field)) in present))
@@ -99,12 +99,11 @@ def _json_row(line: bytes, *, first: bool) -> dict[str, Any] | Unfit:
 def _csv_rows(source: TableSource) -> Iterator[Row]:
     # Bytes that do not fit the encoding are kept as lone surrogates, so that only the rows they stand in are rejected.
     codec = _codec_of(source.path)
-    csv.field_size_limit(LONGEST_LINE)
     with source.path.open(encoding=codec, errors=_on_error(codec), newline="") as file:
         lines = _bounded_text(file)
         header = next(lines, "")
         delimiter = max(DELIMITERS, key=lambda delimiter: (header or "").count(delimiter))
-        records = csv_records(chain([header], lines), delimiter)
+        records = csv_records(chain([header], lines), delimiter, LONGEST_LINE)
         _, first = next(records, (1, []))
         if isinstance(first, Unfit):
             raise UserError(f"{source.path}: line 1 must hold the names of the columns, but is {first}")
@@ -123,22 +122,31 @@ def _csv_rows(source: TableSource) -> Iterator[Row]:
                 yield f"line {number}", _csv_row(names, values, codec)
 
 
-def csv_records(lines: Iterator[str | None], delimiter: str) -> Iterator[tuple[int, list[str] | Unfit]]:
-    """The rows of a CSV, each with the number of the line that it begins in.
+def csv_records(lines: Iterator[str | None], delimiter: str, longest: int) -> Iterator[tuple[int, list[str] | Unfit]]:
+    """The rows of a CSV, each with the number of the line that it begins in; longest: characters of a row.
 
     Where a row cannot be read, reading goes on in its second line: a quotation mark that nothing closes would else take
-    along all rows up to the next one.
+    along all rows up to the next one. A row that then is open at the end of a line where the first one was too could
+    only end as that one did, and is given up there, so that no line is read more than twice.
     """
+    csv.field_size_limit(longest)
     number = 1
     taken: list[str | None] = []  # the lines of the row that is being read
     again: deque[str | None] = deque()  # lines to be read again
+    failed_in, failure = 0, ""  # the last line of the row that could not be read, and why
 
     def take() -> Iterator[str]:
+        size = 0
         while (line := again.popleft() if again else next(lines, "")) != "":
             taken.append(line)
             if line is None:
-                raise Unfit(f"longer than {LONGEST_LINE} characters")
+                raise Unfit(f"longer than {longest} characters")
+            size += len(line)
+            if size > longest:
+                raise csv.Error(f"longer than {longest} characters")
             yield line
+            if number + len(taken) - 1 < failed_in:
+                raise csv.Error(failure)
 
     while True:
         taken.clear()
@@ -148,6 +156,8 @@ def csv_records(lines: Iterator[str | None], delimiter: str) -> Iterator[tuple[i
             hint = "; is a quotation mark not closed, or one in a value not doubled?"
             yield number, error if isinstance(error, Unfit) else Unfit(f"not CSV: {error}{hint}")
             again.extendleft(reversed(taken[1:]))
+            if number + len(taken) - 1 > failed_in:
+                failed_in, failure = number + len(taken) - 1, str(error)
             number += 1
             continue
         if values is None:

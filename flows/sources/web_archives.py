@@ -19,7 +19,7 @@ from flows.sources.urls import canonical_url, is_web_address
 from storage import WHOLE_SOURCE
 
 LARGEST_PAGE = 5_000_000  # bytes, packed and unpacked
-LONGEST_HEADER = 100_000  # bytes of a line
+LONGEST_HEADER = 1_000_000  # bytes of a record's headers, its own and those of its page
 CUT = "nothing further could be read: the record is cut short or damaged"
 
 
@@ -36,8 +36,9 @@ def read_archive(
 
     with source.path.open("rb") as file:
         records = ArchiveIterator(file)
-        _bound(records)
+        headers = _Headers(records.reader)
         while True:
+            headers.left = LONGEST_HEADER
             try:
                 record = next(records, None)
             except OSError:
@@ -55,11 +56,20 @@ def read_archive(
             yield from found
 
 
-def _bound(records: Any) -> None:
-    """Let no line of a header be longer than can be held."""
-    reader = records.reader
-    readline = reader.readline
-    reader.readline = lambda length=None: readline(min(length or LONGEST_HEADER, LONGEST_HEADER))
+class _Headers:
+    """Reads the lines of headers in place of the archive's own reader, no more of a record than can be held."""
+
+    def __init__(self, reader: Any) -> None:
+        self.left = LONGEST_HEADER
+        self._readline = reader.readline
+        reader.readline = self.readline
+
+    def readline(self, length: int | None = None) -> bytes:
+        line: bytes = self._readline(min(length or self.left, self.left))
+        self.left -= len(line)
+        if self.left <= 0:
+            raise ValueError(f"headers of more than {LONGEST_HEADER} bytes")
+        return line
 
 
 def _is_whole(record: Any) -> bool:

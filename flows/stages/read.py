@@ -10,7 +10,7 @@ from align.figures import find_figures
 from align.framing.naming import find_mentions
 from align.statements import split_statements
 from flows.lexicons import Names, Reporting, load_names, load_reporting
-from flows.progress import report
+from flows.progress import report, warn
 from flows.settings import Settings
 from flows.stages import Counts, batch_task
 from storage import Reading, Text, Warehouse, rows, statement_id, text_hash
@@ -27,6 +27,9 @@ def read(settings: Settings, warehouse: Warehouse) -> Counts:
         statements += _read_batch(batch, reader, warehouse)
         done += len(batch)
         report("read", done, total, f"{statements} statements")
+    if left := warehouse.count_unreadable(reader.fingerprint):
+        stay = "article stays" if left == 1 else "articles stay"
+        warn(f"{left} {stay} as other rules have read them: no text is kept of them (keep_text)")
     return {"articles": done, "statements": statements}
 
 

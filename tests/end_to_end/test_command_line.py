@@ -121,7 +121,8 @@ def test_the_demo_keeps_out_of_a_warehouse_with_coverage_of_ones_own(rashomon: C
 
 def test_a_server_that_does_not_answer_is_named_with_what_to_do(rashomon: Command) -> None:
     (rashomon.folder / "run.yaml").write_text("sources:\n  - {kind: jsonl, path: none.jsonl}\n")
-    told = rashomon.watched_by("http://127.0.0.1:9/api")("run", "run.yaml", code=1).stderr
+    watched = Command(rashomon.folder, rashomon.environment | {"PREFECT_API_URL": "http://127.0.0.1:9/api"})
+    told = watched("run", "run.yaml", code=1).stderr
     assert "the Prefect server at http://127.0.0.1:9/api does not answer" in told and "prefect server start" in told
 
 

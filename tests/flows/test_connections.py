@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import socket
 import ssl
 import subprocess
 import threading
@@ -76,6 +77,33 @@ def test_one_private_address_among_public_ones_is_enough(site, monkeypatch):
     monkeypatch.setattr("flows.connections._resolve", lambda host, port: ["93.184.216.34", "127.0.0.1"])
     with pytest.raises(AddressRefused):
         get(site.address, allow_private=False)
+
+
+def test_a_name_that_is_public_when_checked_and_private_when_asked_again_is_connected_to_as_checked(site, monkeypatch):
+    answers = iter(["192.0.2.1", "127.0.0.1"])
+    asked, connected = [], []
+    connect = httpcore.AnyIOBackend.connect_tcp
+
+    def lookup(host, port, *_, **__):
+        asked.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
+
+    async def noted(self, host, *_, **__):
+        connected.append(host)
+        raise httpcore.ConnectError("nobody there")
+
+    # for this test an address of documentation, at which nobody is, passes for a public one
+    monkeypatch.setattr("flows.connections.check_address", lambda a: None if a == "192.0.2.1" else check_address(a))
+    monkeypatch.setattr("flows.connections.socket.getaddrinfo", lookup)
+    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", noted)
+    port = site.address.rpartition(":")[2]
+    with pytest.raises(httpcore.ConnectError):
+        get(f"http://rebound.example:{port}/", allow_private=False)
+    assert (asked, connected) == (["rebound.example"], ["192.0.2.1"])
+    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", connect)
+    with pytest.raises(AddressRefused, match=r"127\.0\.0\.1 is not a public address"):
+        get(f"http://rebound.example:{port}/", allow_private=False)
+    assert not site.requests
 
 
 def test_a_proxy_of_the_environment_does_not_lead_around_the_check(site, monkeypatch):

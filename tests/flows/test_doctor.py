@@ -29,7 +29,7 @@ def russian(cache: Path, files: list[str]) -> Check:
     (model / "snapshots" / COMMIT).mkdir(parents=True)
     for file in files:
         (model / "snapshots" / COMMIT / file).write_text("{}")
-    return next(check for check in examine(cache / "no.duckdb") if check.name == "translator opus-mt ru")
+    return next(check for check in examine(str(cache / "no.duckdb")) if check.name == "translator opus-mt ru")
 
 
 def test_a_model_is_usable_offline_where_all_its_files_are_in_the_cache(cache: Path) -> None:

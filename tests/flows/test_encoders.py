@@ -85,3 +85,15 @@ def test_a_model_in_the_cache_is_used_without_the_hub_and_known_by_its_commit(
 def test_loading_and_encoding_print_nothing(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     open_encoder(str(folder)).encode(TEXTS)
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("cache")
+def test_code_in_the_folder_of_a_model_is_not_run(folder: Path, tmp_path: Path) -> None:
+    model = shutil.copytree(folder, tmp_path / "model")
+    proof = tmp_path / "proof"
+    (model / "own.py").write_text(f"open({str(proof)!r}, 'w')\n\nclass Own:\n    pass\n")
+    modules = model / "modules.json"
+    modules.write_text('[{"idx": 0, "name": "0", "path": "", "type": "own.Own"}]')
+    with pytest.raises(UserError, match="holds no model that loads"):
+        open_encoder(str(model))
+    assert not proof.exists()

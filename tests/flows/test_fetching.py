@@ -176,6 +176,144 @@ class TestLimits:
         assert site.asked() == ["/a", "/a"]
 
 
+BROTLI = bytes.fromhex(  # a hundred million zeros
+    "cbffff3ff82700e2b14020f7fe8fffff7ff04f00c4611180eefd1fffffffe09f0088c30200ddfb3ffeffffc13f0110870500baf77ffcffff837f02200e0b0074effff8ffff07ff04401c1600e8defff1ffff0ffe0980382c00d0bdffe3ffff1ffc1300715800a07bffc7ffff3ff82700e2b00040f7fe8fffff7ff04f00c4610180eefd1fffffffe09f0088c30200ddfbbffc07afc33f0110870500bad875"
+)
+OK = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+
+
+def once_then(head: bytes, more: bytes = b""):
+    """Sends the head, and then more of the same for ever; without more it hangs up."""
+
+    def behaviour(request):
+        request.close_connection = True
+        request.wfile.write(head)
+        while more:
+            request.wfile.write(more)
+
+    return behaviour
+
+
+NO_ANSWERS = {
+    "a status line without end": (b"HTTP/1.1 200 ", b"O" * 65_536),
+    "a status line that is none": (b"\x1b[31mHTTP" + b"x" * 50_000 + b"\r\n\r\n", b""),
+    "a header line of many megabytes": (OK + b"X-Long: ", b"x" * 65_536),
+    "a header line that is none": (OK + b"\x00" * 50_000 + b"\r\n\r\n", b""),
+    "headers without end": (OK, b"X-More: 1\r\n" * 5_000),
+    "twenty thousand headers": (OK + b"X-More: value\r\n" * 20_000 + b"\r\n", b""),
+    "a negative length": (OK + b"Content-Length: -1\r\n\r\nx", b""),
+    "two lengths": (OK + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx", b""),
+    "a length that is none": (OK + b"Content-Length: many\r\n\r\nx", b""),
+    "more promised than sent": (OK + b"Content-Length: 100\r\n\r\nx", b""),
+    "a chunk of a negative size": (CHUNKED + b"-1\r\nx\r\n", b""),
+    "a chunk of no size": (CHUNKED + b"nonsense\r\nx\r\n", b""),
+    "a chunk larger than a number may be": (CHUNKED + b"f" * 21 + b"\r\nx", b""),
+    "a chunk cut short": (CHUNKED + b"ffffffffffffffff\r\nx", b""),
+    "an extension of a chunk without end": (CHUNKED + b"1;", b"x" * 65_536),
+    "a trailer without end": (CHUNKED + b"0\r\n", b"X-More: 1\r\n" * 5_000),
+}
+
+
+class TestHostileHosts:
+    @pytest.mark.parametrize(("head", "more"), NO_ANSWERS.values(), ids=NO_ANSWERS)
+    def test_what_is_no_answer_is_told_in_a_line_and_the_next_page_is_had(self, site, fetching, head, more):
+        url, good = site.behave("/a", once_then(head, more)), site.add("/b", "text")
+        site.add("/robots.txt", "")
+        fetcher = fetching(retries=1)
+        error = failure(fetcher, url)
+        assert str(error).startswith("no answer: ") and len(str(error)) < 250
+        assert error.temporary and "\x1b" not in str(error)
+        assert fetcher.fetch(good).body == b"text"
+
+    @pytest.mark.parametrize(
+        "head",
+        [OK + b"\r\n", CHUNKED, CHUNKED + b"ffffffffffffffff\r\n", OK + b"Content-Length: 9999999999999\r\n\r\n"],
+    )
+    def test_a_body_without_end_however_it_is_announced(self, site, fetching, head):
+        more = b"2710\r\n" + b"x" * 10_000 + b"\r\n" if head == CHUNKED else b"x" * 10_000
+        error = failure(fetching(max_bytes=100_000), site.behave("/a", once_then(head, more)))
+        assert "larger than 100000 bytes" in str(error) and not error.temporary
+
+    def test_more_than_was_promised_is_not_read_and_spoils_no_page_of_another_host(self, site, fetching):
+        extra = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"
+        url = site.behave("/a", once_then(OK + b"Content-Length: 4\r\n\r\ntext" + extra))
+        good = site.add("/b", "good").replace("127.0.0.1", "localhost")
+        fetcher = fetching()
+        assert [fetcher.fetch(url).body, fetcher.fetch(good).body] == [b"text", b"good"]
+
+    def test_provisional_answers_without_end_end_with_the_time(self, site, fetching):
+        url = site.behave("/a", once_then(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" * 10))
+        site.add("/robots.txt", "")
+        error = failure(fetching(timeout=0.2), url)
+        assert (str(error), error.temporary) == ("the answer took longer than 0.6 seconds", True)
+
+    @pytest.mark.parametrize("plain", [b"", b"text"])
+    def test_what_comes_behind_the_end_of_compressed_data_is_not_gathered(self, site, fetching, plain):
+        head = OK + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(plain)
+        error = failure(fetching(max_bytes=100_000), site.behave("/a", once_then(head, b"x" * 10_000)))
+        assert "larger than 100000 bytes" in str(error)
+
+    def test_compressed_data_that_gives_nothing_without_end(self, site, fetching):
+        empty_blocks = b"\x00\x00\x00\xff\xff" * 2_000  # of deflate, stored, of no length, none the last
+        head = OK + b"Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
+        error = failure(fetching(max_bytes=100_000), site.behave("/a", once_then(head, empty_blocks)))
+        assert "larger than 100000 bytes" in str(error)
+
+    @pytest.mark.parametrize("encoding", ["br", "BR", "zstd", "br, gzip", "gzip, br"])
+    def test_brotli_and_the_like_are_refused_and_never_unpacked(self, site, fetching, encoding):
+        error = failure(fetching(), site.add("/a", BROTLI, Content_Encoding=encoding))
+        assert str(error) == f"the answer is in the encoding {encoding.lower()!r}, which was not asked for"
+        assert not error.temporary
+        assert {headers["accept-encoding"] for _, headers in site.requests} == {"gzip"}
+
+    @pytest.mark.parametrize("length", [50_000, 90_000])
+    def test_a_move_to_an_address_without_end_makes_no_reason_without_end(self, site, fetching, length):
+        error = failure(fetching(), site.add("/a", status=302, Location="/" + "x" * length))
+        assert len(str(error)) < 400
+
+    def test_a_type_without_end_is_cut(self, site, fetching):
+        answer = fetching().fetch(site.add("/a", "text", Content_Type="x" * 50_000 + "; charset=" + "y" * 20_000))
+        assert len(answer.content_type) == 100
+
+    def test_a_robots_txt_without_end_closes_the_host_and_no_other(self, site, fetching):
+        site.behave("/robots.txt", once_then(OK + b"\r\n", b"Disallow: /x\n" * 1_000))
+        fetcher = fetching(max_bytes=100_000)
+        error = failure(fetcher, site.add("/a", "text"))
+        assert str(error).startswith("robots.txt of the host: larger than 100000 bytes")
+
+    @pytest.mark.parametrize(
+        "rules", [bytes(range(256)) * 1_000, b"User-agent: *\nDisallow: /*a*a*a*a*a*a*a*b\n"], ids=["noise", "stars"]
+    )
+    def test_a_robots_txt_of_noise_or_of_stars_is_read(self, site, fetching, rules):
+        site.add("/robots.txt", rules)
+        path = "/" + "a" * 20_000
+        assert fetching().fetch(site.add(path, "text")).body == b"text"
+
+    @pytest.mark.parametrize(
+        "path", ["/\x00", "/\n/b", "/" + "x" * 100_000, "/\u202egpj.exe"], ids=["nul", "newline", "long", "bidi"]
+    )
+    def test_odd_addresses_are_refused_or_asked_for_in_ascii(self, site, fetching, path):
+        error = failure(fetching(), site.address + path)
+        assert len(str(error)) < 300 and "\x00" not in str(error)
+        assert all(asked.isascii() and asked.isprintable() for asked in site.asked())
+
+    def test_a_password_in_an_address_is_no_way_to_another_host(self, site, fetching):
+        url = site.add("/a", "text").replace("http://", "http://public.example:80@")
+        error = failure(fetching(allow_private=False), url)
+        assert "127.0.0.1 is not a public address" in str(error) and not site.requests
+
+    @pytest.mark.parametrize("host", ["①②⑦.⓪.⓪.①", "127。0。0。1", "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ"])
+    def test_a_private_address_in_letters_that_look_like_it_is_refused(self, site, fetching, host):
+        port = site.address.rpartition(":")[2]
+        failure(fetching(allow_private=False, retries=0), f"http://{host}:{port}/a")
+        assert not site.requests
+
+    def test_a_host_that_looks_like_another_is_asked_for_by_its_own_name(self, fetching):
+        error = failure(fetching(retries=0), "http://аррӏе.invalid/")  # in Cyrillic letters
+        assert "xn--" in str(error) and "apple" not in str(error)
+
+
 class TestRetries:
     @pytest.mark.parametrize("status", [429, 500, 502, 503])
     def test_a_failure_that_passes(self, site, fetching, clock, status):
@@ -405,18 +543,19 @@ class TestTogether:
 
     def test_another_host_does_not_wait_for_a_slow_one(self, site, together):
         done = threading.Event()
-        slow = site.behave("/slow", lambda request: done.wait(5))
+
+        def answer(request, status):
+            request.send_response(status)
+            request.send_header("Content-Length", "0")
+            request.end_headers()
 
         def quick(request):
             done.set()
-            request.send_response(200)
-            request.send_header("Content-Length", "4")
-            request.end_headers()
-            request.wfile.write(b"text")
+            answer(request, 200)
 
+        slow = site.behave("/slow", lambda request: answer(request, 200 if done.wait(4) else 404))
         other = site.behave("/quick", quick).replace("127.0.0.1", "localhost")
-        _, answer = together(slow, other, retries=0)
-        assert answer.body == b"text"
+        assert [found.status for found in together(slow, other)] == [200, 200]
 
     def test_while_a_host_asks_to_wait_nothing_else_is_asked_of_it(self, site, together):
         moments = []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.doctor import examine
 from flows.errors import UserError
 from flows.settings import AlignSettings, Settings, load_settings
 
@@ -57,6 +58,22 @@ def test_a_lake_with_its_catalog_in_a_file_is_relative_to_the_config_one_on_a_se
     assert settings.warehouse == expected.format(tmp_path)
     assert settings.warehouse_files == str(tmp_path / "files")
     assert load(tmp_path, f"{MINIMAL}warehouse_files: s3://b/f\n").warehouse_files == "s3://b/f"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "dbname=d host=db password=hunter2",
+        "dbname=d sslpassword = hunter2 host=db",
+        "postgresql://desk:hunter2@db/d",
+        "postgresql://desk@db/d?password=hunter2",
+    ],
+)
+def test_an_address_with_a_password_is_refused_and_not_repeated(tmp_path: Path, address: str) -> None:
+    told = error(tmp_path, f"{MINIMAL}warehouse: 'ducklake:postgres:{address}'\n")
+    assert "~/.pgpass" in told and "hunter2" not in told
+    with pytest.raises(UserError, match="pgpass"):
+        next(examine(f"ducklake:postgres:{address}"))
 
 
 def test_the_home_folder_may_be_named_by_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

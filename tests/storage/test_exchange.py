@@ -93,6 +93,12 @@ def test_an_export_of_an_earlier_version_is_brought_up_to_date(warehouse: Wareho
             lambda folder: (folder / "warehouse.json").write_text('{"schema": 999, "rows": {}}'),
             "schema is 999.*upgrade",
         ),
+        (
+            lambda folder: (folder / "warehouse.json").write_text(
+                json.dumps({"schema": 15, "rows": {'outlets" DEFAULT VALUES; DROP TABLE "runs': 0}})
+            ),
+            "warehouse.json names .*which no warehouse has",
+        ),
         (lambda folder: (folder / "articles.parquet").write_bytes(b"PAR1"), "articles.parquet: "),
         (lambda folder: (folder / "articles.parquet").unlink(), "articles.parquet: "),
         (

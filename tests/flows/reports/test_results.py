@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from rich.console import Console
 
+from flows.reports.lists import list_claims, list_stories
 from flows.reports.results import print_result
-from storage import Result
+from flows.reports.status import waiting
+from storage import Result, Warehouse, rows
 
 RESULT = Result(["outlet", "statements"], [("Отечественная трибуна", 12), ("\x1b[31m[red]", None)])
 
@@ -44,3 +49,11 @@ def test_other_programs_get_csv_or_json(capsys: pytest.CaptureFixture[str]) -> N
     csv, text = capsys.readouterr().out.split("[", 1)
     assert csv == "outlet,n\nA,1\n"
     assert json.loads("[" + text) == [{"outlet": "A", "n": 1}]
+
+
+@pytest.mark.parametrize("listed", [list_stories, list_claims, waiting])
+def test_what_outlets_write_drives_no_terminal(hostile: Warehouse, listed: Callable[[Warehouse], Result]) -> None:
+    reason = "\x1b]0;title\x07 \x9b31m \u202egpj.exe"
+    hostile.write_coverage([], [rows.Reject("http://a.example/\x1b[2J", "entry 1", reason, datetime(2024, 1, 1))])
+    text = printed(listed(hostile), 80)
+    assert text and not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)

@@ -80,6 +80,23 @@ def test_a_packed_file_that_may_unpack_without_end_is_refused(bring, tmp_path, m
         bring(kind="gdelt", path=tmp_path / "a.zip")
 
 
+def test_a_packed_file_that_unpacks_to_a_hundred_times_its_size_is_refused(bring, tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a", b"\n" * 20_000_000)
+    with pytest.raises(UserError, match="unpacks to more than 100 times its size"):
+        bring(kind="gdelt", path=tmp_path / "a.zip")
+
+
+def test_a_packed_file_in_a_packed_file_is_not_unpacked(bring, tmp_path):
+    with zipfile.ZipFile(tmp_path / "in.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a", b"\n" * 20_000_000)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_STORED) as archive:
+        archive.write(tmp_path / "in.zip", "in.zip")
+    with pytest.raises(UserError, match="no column url") as error:
+        bring(kind="gdelt", path=tmp_path / "a.zip")
+    assert len(str(error.value)) < 2000
+
+
 def test_a_packed_file_that_is_damaged_is_told(bring, tmp_path):
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a", "".join(f"https://x.example/{n}\n" for n in range(10_000)))

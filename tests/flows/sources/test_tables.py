@@ -176,7 +176,7 @@ class TestCsv:
         path = csv("outlet,language,text\n" + 'Wire,en,"' + "Wire,en,Peace.\n" * 100)
         articles, rejects = read(path)
         assert (len(articles), list(rejects)) == (99, ["line 2"])
-        assert "field larger than field limit" in rejects["line 2"]
+        assert rejects["line 2"].startswith("not CSV: longer than 1000 characters; is a quotation mark not closed")
 
     def test_a_quotation_mark_that_nothing_closes_costs_its_own_row_only(self, csv):
         path = csv('outlet,language,text\nWire,en,"One.\nWire,en,Two.\nWire,en,"Three,\n\nthree."\nWire,en,"Four.\n')
@@ -208,6 +208,21 @@ class TestCsv:
         articles, rejects = read(path)
         assert (len(articles), len(rejects)) == (5000, 5000)
 
+    def test_rows_that_all_stay_open_to_the_end_are_not_read_again_and_again(self, csv):
+        path = csv("outlet,language,text\nWire,en,Peace.\n" + 'x","\n' * 50_000)  # each line closes and opens one
+        articles, rejects = read(path)
+        assert ([a.text for a in articles], len(rejects)) == (["Peace."], 50_000)
+        assert rejects["line 3"].startswith("not CSV: unexpected end of data")
+
+    def test_a_header_without_end_makes_no_message_without_end(self, csv):
+        with pytest.raises(UserError, match="no column 'outlet'") as error:
+            read(csv(",".join(f"c{n}" for n in range(100_000)) + "\n"))
+        assert len(str(error.value)) < 2000
+
+    def test_nul_bytes_in_every_place_spoil_their_own_rows_at_most(self, csv):
+        articles, rejects = read(csv("outlet,language,text\nWire,en,Pe\0ace.\n\0\nWire,en,\0\nWire,en,Truce.\n"))
+        assert ([a.text for a in articles], list(rejects)) == (["Peace.", "Truce."], ["line 3", "line 4"])
+
     def test_a_quotation_mark_in_the_header_that_nothing_closes(self, csv):
         with pytest.raises(UserError, match=r"coverage\.csv: line 1 must hold .* not CSV: unexpected end of data"):
             read(csv('outlet,"text\nWire,Peace.\n'))
@@ -218,11 +233,6 @@ class TestCsv:
             read(path)
         with pytest.raises(UserError, match=r"coverage\.csv: no column 'link' for url"):
             read(path, columns={"text": "body", "url": "link"})
-
-    def test_of_very_many_and_very_long_columns_some_are_named(self, csv):
-        with pytest.raises(UserError, match=r"the file has 'x{79}…', 'b', .* …\. Name the right one") as caught:
-            read(csv("x" * 5000 + ",b" * 5000 + "\n"))
-        assert len(str(caught.value)) < 1000
 
     def test_without_an_outlet_column_the_source_names_it(self, csv):
         path = csv("text,language\nPeace.,en\n")

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import errno
+import gzip
+import io
 import json
+import zipfile
+from itertools import pairwise, zip_longest
 from pathlib import Path
 
 import pytest
@@ -39,7 +43,7 @@ def bring(warehouse, monkeypatch):
     run = flow(stage.ingest, validate_parameters=False)
 
     def bring(*sources, **settings):
-        fetch = {"allow_private": True, "delay": 0, "retries": 0, "timeout": 5}
+        fetch = {"allow_private": True, "delay": 0, "retries": 0, "timeout": 5} | settings.pop("fetch", {})
         return run(Settings(sources=sources, fetch=fetch, **settings), warehouse)
 
     return bring
@@ -221,6 +225,70 @@ class TestOutlets:
         for entry in ({"country": "IE"}, {"country": "GB", "affiliation": "party", "group": "Holding"}):
             bring(table(ROW | {"country": "FR"}), outlets={"Wire": entry})
         assert warehouse.query("SELECT * FROM outlets").rows == [("Wire", "GB", None, "party", "Holding", None)]
+
+
+def test_hostile_sources_of_every_kind_leave_a_reject_each_and_the_good_ones_all_their_articles(
+    bring, warehouse, table, site, web_page, gold_articles, tmp_path
+):
+    def endless(request):
+        while True:
+            request.wfile.write(b"x" * 65_536)
+
+    def file(kind, name, data, **more):
+        (tmp_path / name).write_bytes(data)
+        return {"kind": kind, "path": tmp_path / name, **more}
+
+    def feed(path, *links):
+        items = "".join(f"<item><link>{link}</link></item>" for link in links)
+        body = f'<rss version="2.0"><channel>{items}</channel></rss>'
+        return {"kind": "feed", "url": site.add(path, body), "outlet": "Wire"}
+
+    site.behave("/endless", endless)
+    site.add("/loop", status=302, Location="/loop")
+    site.add("/br", b"\x0b\x02\x80hello\x03", Content_Encoding="br")
+    site.add("/bomb", gzip.compress(bytes(20_000_000)), Content_Encoding="gzip")
+    site.add("/tags", "<i>" * 100_000)
+    site.add("/good", web_page(gold_articles[0] | {"url": f"{site.address}/good"}))
+    site.add("/listed", web_page(gold_articles[4] | {"url": f"{site.address}/listed"}))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a", b"\n" * 5_000_000)
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "a.html").write_bytes(b"<div " + b"a " * 1_000 + b">")
+    bomb = b"<!DOCTYPE opml [<!ENTITY a '0123456789'>" + b"".join(
+        b"<!ENTITY %s '%s'>" % (name, b"&%s;" % before * 20) for before, name in pairwise(b"a b c d e f g h".split())
+    )
+    hostile = [
+        {"kind": "feed", "url": f"{site.address}/endless", "outlet": "Wire"},
+        {"kind": "feed", "url": f"{site.address}/loop", "outlet": "Wire"},
+        {"kind": "feed", "url": f"{site.address}/br", "outlet": "Wire"},
+        {"kind": "feed", "url": f"https{site.address[4:]}/feed", "outlet": "Wire"},
+        {"kind": "sitemap", "url": f"{site.address}/bomb"},
+        file("opml", "a.opml", bomb + b"]><opml>&h;</opml>"),
+        file("gdelt", "a.zip", packed.getvalue()),
+        file("gdelt", "a.json", b'{"articles":' + b"[" * 100_000),
+        file("telegram", "t.json", b"[" * 100_000),
+        file("jsonl", "deep.jsonl", b"[" * 100_000),
+        file("csv", "open.csv", b"outlet,language,text\n" + b'x","\n' * 100),
+        file("parquet", "a.parquet", b"PAR1" + b"\xff" * 1_000 + b"PAR1"),
+        file("warc", "a.warc", b"WARC/1.0\r\nX: " + b"x" * 2_000_000),
+        {"kind": "pages", "path": tmp_path / "pages", "outlet": "Wire"},
+    ]
+    good = [
+        feed("/feed", *(f"/{page}" for page in ("endless", "loop", "br", "bomb", "tags", "\u202e", "good"))),
+        table(ROW, ROW | {"text": "Peace \ud800."}),
+        file("urls", "list.txt", f"{site.address}/tags\n{site.address}/listed\n".encode()),
+    ]
+    between = [source for pair in zip_longest(hostile, good) for source in pair if source]
+    assert bring(*between, fetch={"max_bytes": 1_000_000})["new articles"] == 4
+    urls = warehouse.query("SELECT url FROM articles WHERE url IS NOT NULL ORDER BY url").rows
+    assert urls == [(f"{site.address}/good",), (f"{site.address}/listed",)]
+    failed = {source for (source,) in warehouse.query("SELECT DISTINCT source FROM rejects").rows}
+    assert failed >= {source.get("url") or str(source["path"]) for source in hostile}
+    pages = {Path(item).name for item in rejected(warehouse)}
+    assert pages >= {"endless", "loop", "br", "bomb", "tags", "%E2%80%AE", "a.html", "line 1"}
+    reasons = [reason for (reason,) in warehouse.query("SELECT reason FROM rejects").rows]
+    assert all(len(reason) < 1_000 and "unexpectedly" not in reason for reason in reasons)
 
 
 class TestHint:

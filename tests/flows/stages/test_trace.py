@@ -107,3 +107,17 @@ def test_a_second_look_finds_nothing_to_do(tmp_path: Path) -> None:
     assert trace_batch(["a1", "a2"], "v1", 4, warehouse) == 1
     assert warehouse.count_untraced() == 0
     assert trace_batch(["a1", "a2"], "v1", 4, warehouse) == 0
+
+
+def test_copies_are_traced_from_and_to_articles_whose_text_was_dropped(tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "test.duckdb")
+    add(warehouse, 1, 0, TEXTS["ferry"], TEXTS["rescue"])
+    run(warehouse, 10)
+    assert warehouse.drop_texts(NOON + timedelta(days=1)) == 1
+    add(warehouse, 2, 1, TEXTS["ferry"])
+    run(warehouse, 10)
+    assert traced(warehouse) == [("a2", 0, "a1", 0)]
+    assert warehouse.drop_texts(NOON + timedelta(days=1)) == 1
+    warehouse.forget_copies_unless("v2")
+    run(warehouse, 10)
+    assert traced(warehouse) == [("a2", 0, "a1", 0)]

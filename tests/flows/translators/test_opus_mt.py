@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,29 @@ def test_weights_in_the_older_format_are_read_as_most_published_models_have_only
     torch.save(load_file(folder / "model.safetensors"), folder / "pytorch_model.bin")
     (folder / "model.safetensors").unlink()
     assert english(NeuralTranslator(OpusMT(), {"ru": str(folder)}).translate(RUSSIAN, "ru")) == ENGLISH
+
+
+class Pickled:
+    """Makes a folder where it is unpickled."""
+
+    def __init__(self, proof: Path) -> None:
+        self.proof = proof
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, (str(self.proof),)
+
+
+def test_code_among_pickled_weights_is_not_run(marian: Path, tmp_path: Path) -> None:
+    import torch
+
+    folder = shutil.copytree(marian, tmp_path / "older")
+    torch.save({"weight": Pickled(tmp_path / "proof")}, folder / "pytorch_model.bin")
+    (folder / "model.safetensors").unlink()
+    with pytest.raises(EngineUnavailable, match="cannot be loaded"):
+        NeuralTranslator(OpusMT(), {"ru": str(folder)}).translate(RUSSIAN, "ru")
+    assert not (tmp_path / "proof").exists()
+    torch.load(folder / "pytorch_model.bin", weights_only=False)
+    assert (tmp_path / "proof").exists()  # so the code is there
 
 
 @pytest.mark.parametrize("name", ["source.spm", "target.spm", "vocab.json", "config.json", "model.safetensors"])

@@ -1,0 +1,215 @@
+"""Feeds and pages in bulk: the stage that brings them in, beside a bare asyncio fetcher of the same pages.
+
+    python benchmarks/crawling.py benchmarks/pages --feeds 1000 --pages 50
+
+A server in a process of its own answers on as many loopback addresses as there are feeds, with the pages of the folder
+under addresses of their own. The bare fetcher (httpx, as many connections) knows all addresses beforehand, and only
+reads; the stage reads robots.txt, feeds and pages, one request a host at a time, extracts the articles and stores them.
+With --kill it is killed midway and run again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+from typing import Any
+
+import click
+import httpx
+
+SPAWN = multiprocessing.get_context("spawn")
+CONNECTIONS = 100
+
+
+def host(feed: int) -> str:
+    return f"127.{1 + feed // 250}.{feed % 250}.1"
+
+
+class Server(asyncio.Protocol):
+    """Just enough of HTTP/1.1 for a client that asks for one thing after the other."""
+
+    pages: Sequence[bytes] = ()
+    feeds = each = port = 0
+    served: Synchronized[int]
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        path = data.split(b" ", 2)[1]
+        status, kind, body = b"200 OK", b"text/html; charset=utf-8", b""
+        if path.startswith(b"/page/"):
+            number = int(path[6:])
+            body = self.pages[number % len(self.pages)]
+            with self.served.get_lock():
+                self.served.value += 1
+        elif path.startswith(b"/feed/"):
+            kind, body = b"application/rss+xml", feed_of(int(path[6:]), self.each, self.port)
+        else:
+            status = b"404 Not Found"
+        head = b"HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (status, kind, len(body))
+        self.transport.write(head + body)
+
+
+def feed_of(feed: int, each: int, port: int) -> bytes:
+    items = "".join(
+        f"<item><title>Page {feed * each + n}</title><link>http://{host(feed)}:{port}/page/{feed * each + n}</link>"
+        "<pubDate>Mon, 02 Mar 2026 08:00:00 GMT</pubDate></item>"
+        for n in range(each)
+    )
+    return f'<rss version="2.0"><channel><title>Feed {feed}</title>{items}</channel></rss>'.encode()
+
+
+def serve(folder: Path, each: int, port: Any, served: Synchronized[int]) -> None:
+    async def run() -> None:
+        Server.pages = [path.read_bytes() for path in sorted(folder.glob("*/*.html"))]
+        Server.each, Server.served = each, served
+        listening = await asyncio.get_running_loop().create_server(Server, "0.0.0.0", 0, backlog=2000)
+        Server.port = port.value = listening.sockets[0].getsockname()[1]
+        await listening.serve_forever()
+
+    asyncio.run(run())
+
+
+@contextmanager
+def serving(folder: Path, each: int) -> Iterator[tuple[int, Synchronized[int]]]:
+    port, served = SPAWN.Value("i", 0), SPAWN.Value("q", 0)
+    process = SPAWN.Process(target=serve, args=(folder, each, port, served), daemon=True)
+    process.start()
+    while not port.value:
+        time.sleep(0.05)
+    yield port.value, served
+    process.kill()
+
+
+def bare(port: int, feeds: int, each: int) -> float:
+    """Seconds."""
+
+    async def run() -> None:
+        urls = iter([f"http://{host(f)}:{port}/page/{f * each + n}" for n in range(each) for f in range(feeds)])
+        limits = httpx.Limits(max_connections=CONNECTIONS)
+        async with httpx.AsyncClient(limits=limits, timeout=20, trust_env=False) as client:
+
+            async def one() -> None:
+                for url in urls:
+                    answer = await client.get(url)
+                    assert answer.content
+
+            await asyncio.gather(*(one() for _ in range(CONNECTIONS)))
+
+    start = time.perf_counter()
+    asyncio.run(run())
+    return time.perf_counter() - start
+
+
+def ours(folder: Path) -> tuple[float, list[float]]:
+    """Seconds, and the memory of the process and of those that work for it, in MB, as time goes on."""
+    from flows.console import quiet_prefect
+    from flows.settings import load_settings
+
+    quiet_prefect()
+    from prefect import flow
+
+    from flows.stages.ingest import ingest
+    from storage import Warehouse
+
+    settings = load_settings(folder / "run.yaml")
+    memory: list[float] = []
+    threading.Thread(target=watch, args=(memory,), daemon=True).start()
+
+    def timed() -> float:
+        start = time.perf_counter()
+        ingest(settings, Warehouse(settings.warehouse))
+        return time.perf_counter() - start
+
+    return flow(timed)(), memory
+
+
+def watch(memory: list[float]) -> None:
+    while True:
+        memory.append(sum(map(resident, [os.getpid(), *children(os.getpid())])))
+        time.sleep(1)
+
+
+def children(process: int) -> list[int]:
+    listed = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(child) for path in listed for child in path.read_text().split()]
+
+
+def resident(process: int) -> float:
+    try:
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    except OSError:
+        return 0.0
+
+
+def in_process(work: Any, *arguments: Any) -> Any:
+    with ProcessPoolExecutor(1, SPAWN) as pool:
+        return pool.submit(work, *arguments).result()
+
+
+def config(folder: Path, port: int, feeds: int) -> Path:
+    folder.mkdir()
+    outlines = "".join(f'<outline text="F{n}" xmlUrl="http://{host(n)}:{port}/feed/{n}"/>' for n in range(feeds))
+    (folder / "feeds.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
+    fetch = "fetch: {allow_private: true, delay: 0}"
+    (folder / "run.yaml").write_text(f"sources: [{{kind: opml, path: feeds.opml}}]\n{fetch}\n")
+    return folder
+
+
+def killed(folder: Path, served: Synchronized[int], pages: int) -> None:
+    """Run, killed after half of the pages, and again to the end."""
+    import duckdb
+
+    from flows.settings import load_settings
+
+    first = SPAWN.Process(target=ours, args=(folder,))
+    begun = served.value
+    first.start()
+    while served.value - begun < pages // 2:
+        time.sleep(0.05)
+    first.kill()
+    first.join()
+    in_process(ours, folder)
+    with duckdb.connect(load_settings(folder / "run.yaml").warehouse, read_only=True) as connection:
+        row = connection.execute("SELECT count(*), count(DISTINCT url) FROM articles").fetchone()
+    click.echo(
+        f"killed at half and run again: {served.value - begun - pages} pages fetched twice; articles, urls: {row}"
+    )
+
+
+@click.command(help=(__doc__ or "").partition("\n")[0])
+@click.argument("pages", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--feeds", default=1000, show_default=True)
+@click.option("--each", default=50, show_default=True, help="Pages a feed.")
+@click.option("--turns", default=3, show_default=True)
+@click.option("--kill", is_flag=True, help="Also kill it midway, and run it again.")
+def main(pages: Path, feeds: int, each: int, turns: int, kill: bool) -> None:
+    count = feeds * each
+    with tempfile.TemporaryDirectory() as scratch, serving(pages, each) as (port, served):
+        for turn in range(turns):
+            plain = in_process(bare, port, feeds, each)
+            taken, memory = in_process(ours, config(Path(scratch) / f"turn-{turn}", port, feeds))
+            quarters = [
+                max(part) for n in range(4) if (part := memory[len(memory) * n // 4 : len(memory) * (n + 1) // 4])
+            ]
+            told = ", ".join(f"{size:.0f}" for size in quarters)
+            click.echo(
+                f"turn {turn + 1} of {turns}, {count:,} pages: bare {count / plain:.0f} a second, ours "
+                f"{count / taken:.0f}, ratio {plain / taken:.2f}; most memory in each quarter, MB: {told}"
+            )
+        if kill:
+            killed(config(Path(scratch) / "killed", port, feeds), served, count)
+
+
+if __name__ == "__main__":
+    main()
