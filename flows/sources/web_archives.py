@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -34,8 +35,11 @@ def read_archive(
     check_there(source)
     from warcio.archiveiterator import ArchiveIterator
 
+    # What the library would tell the terminal of a record, our rejects say without the bytes of the archive.
+    logging.getLogger("warcio").setLevel(logging.CRITICAL)
     with source.path.open("rb") as file:
         records = ArchiveIterator(file)
+        records.INC_RECORD = ""
         headers = _Headers(records.reader)
         while True:
             headers.left = LONGEST_HEADER
