@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +15,7 @@ from flows.sources import Article, Reject, Settled
 from flows.sources.extraction import extract_page
 from flows.sources.files import check_there
 from flows.sources.linked import PAGE_TYPES, Known, page_address
-from flows.sources.records import Unfit, make_article, moment_or_none
+from flows.sources.records import Unfit, clean_line, make_article, moment_or_none
 from flows.sources.urls import canonical_url, is_web_address
 from storage import WHOLE_SOURCE
 
@@ -34,8 +35,11 @@ def read_archive(
     check_there(source)
     from warcio.archiveiterator import ArchiveIterator
 
+    # What the library would tell the terminal of a record, our rejects say without the bytes of the archive.
+    logging.getLogger("warcio").setLevel(logging.CRITICAL)
     with source.path.open("rb") as file:
         records = ArchiveIterator(file)
+        records.INC_RECORD = ""
         headers = _Headers(records.reader)
         while True:
             headers.left = LONGEST_HEADER
@@ -44,7 +48,7 @@ def read_archive(
             except OSError:
                 raise
             except Exception as error:  # whatever a parser stumbles over in a damaged archive
-                reason = " ".join(str(error).split())[:200] or type(error).__name__
+                reason = clean_line(str(error))[:200] or type(error).__name__
                 yield Reject(str(source.path), WHOLE_SOURCE, f"nothing further could be read: {reason}")
                 return
             if record is None:
