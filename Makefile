@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test stress lint docs constraints clean
+.PHONY: demo test stress fuzz lint docs constraints clean
 
 demo: .venv/installed
 	$(BIN)/rashomon demo
@@ -14,6 +14,14 @@ test: .venv/installed-dev
 # A hundred runs killed at random moments; takes a quarter of an hour or more.
 stress: .venv/installed-dev
 	PYTHONPATH=tests $(BIN)/python tests/stress.py
+
+# Each reader on wild bytes for so many seconds, up to the first that break a promise.
+SECONDS ?= 60
+fuzz: .venv/installed-dev
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[fuzz]'
+	for target in $(notdir $(wildcard tests/corpus/*)); do \
+	  OMP_NUM_THREADS=1 $(BIN)/python tests/fuzz.py $$target --seconds $(SECONDS) || exit; \
+	done
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -48,4 +56,4 @@ constraints:
 	$(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//' > constraints.txt
 
 clean:
-	rm -rf .venv dist rashomon.duckdb rashomon.duckdb.lock rashomon-report.html
+	rm -rf .venv .fuzz dist rashomon.duckdb rashomon.duckdb.lock rashomon-report.html

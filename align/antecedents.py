@@ -37,7 +37,7 @@ def antecedents(voices: Sequence[Voice], lexicon: ReportingLexicon) -> list[str 
             named.append((position, speaker, gender))
             continue
         wanted = pronouns.get(pronoun) if speaker else gender if cue else None
-        recent = [entry for entry in named if position - entry[0] <= _REACH]
+        recent = [entry for entry in named[-_REACH:] if position - entry[0] <= _REACH]
         last = _last(recent, wanted, lexicon.language) if wanted is not None else None
         found.append(last)
         if last:

@@ -29,6 +29,7 @@ from align.tokens import Sentence, bare
 __all__ = ["Attribution", "ReportingLexicon", "attribute", "content"]
 
 LEAST_WORDS = 3
+_SHORT_CLAUSE = 9  # words
 _ARABIC_OBJECTS = ("ه", "ها", "هم", "ني", "نا")
 
 
@@ -204,9 +205,9 @@ def _closes(sentence: Sentence, first: int, last: int, is_weak: bool) -> bool:
     A weak one that begins the clause does not: "His mother, called at night."
     """
     start, end = sentence.clause_start(first), last
-    while sentence.is_word(end):
+    while sentence.is_word(end) and end - start <= _SHORT_CLAUSE:
         end += 1
-    ends = end == len(sentence.tokens) and end - start <= 9 and sentence.form(start - 1) == ","
+    ends = end == len(sentence.tokens) and end - start <= _SHORT_CLAUSE and sentence.form(start - 1) == ","
     at_edge = first > start if sentence.lexicon.language == "en" and end == last else first == start and end > last
     return ends and at_edge and not (is_weak and first == start) and sentence.lexicon.language != "ar"
 

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import compress
+from operator import not_
 
 from align.words import WORD, fold
 
@@ -9,6 +11,7 @@ _CLOSER = {"«": "»", "“": "”", "„": "“”", '"': '"', "”": '“"'}
 _MARK = re.compile('[«»“”„"]')
 _FROM_START = "»”"
 _AFTER_QUOTATION = re.compile(r",?\s*[—–-]\s*[а-яё]")
+_BEFORE_NAME = 80  # characters before a name that may tell that it is one
 _REACH = 5  # a quotation left open goes on for so many sentences at most
 
 
@@ -43,8 +46,8 @@ def quotations(text: str, named: Collection[str], goes_on: bool = False) -> tupl
             depth += 1
     if start >= 0:
         spans.append((start, len(text)))
-    names = [span for span in spans if _is_name(text, span, named)]
-    return [span for span in spans if span not in names], names
+    is_name = [_is_name(text, span, named) for span in spans]
+    return list(compress(spans, map(not_, is_name))), list(compress(spans, is_name))
 
 
 def _only_closes(text: str, start: int, end: int) -> bool:
@@ -71,11 +74,11 @@ def carried(texts: Sequence[str], index: int) -> bool:
 
 def _is_name(text: str, span: tuple[int, int], named: Collection[str]) -> bool:
     inner = text[span[0] + 1 : span[1] - 1]
-    before = text[: span[0]].rstrip()
+    before = text[max(0, span[0] - _BEFORE_NAME) : span[0]].rstrip()
     words = WORD.findall(inner)
     if not words or len(words) > 4 or inner[-1:] in ",.!?…،؟" or not before or not (before[-1].isalnum()):
         return False
-    return inner[0].isupper() or any(word in named or word[1:] in named for word in _described(before[-60:]))
+    return inner[0].isupper() or any(word in named or word[1:] in named for word in _described(before))
 
 
 def _described(before: str) -> list[str]:

@@ -268,7 +268,7 @@ def _speech_follows(sentence: Sentence, start: int, end: int) -> bool:
     if takes_addressee(sentence, start) or clause_follows(sentence, end):
         return True
     rest = end
-    while sentence.is_word(rest):
+    while sentence.is_word(rest) and rest - end <= 6:
         rest += 1
     named = sentence.is_capital(middle) or any(sentence.starting(key, middle) for key in ("appositions", "places"))
     return first == 0 and named and rest - end > 6

@@ -42,11 +42,11 @@ class Sentence:
     def read(cls, text: str, quoted: Spans, names: Spans, lexicon: ReportingLexicon) -> "Sentence":
         """`quoted`, `names`: the spans of quotations and of names between marks; each becomes one token."""
         tokens: list[Token] = []
-        position = 0
+        position, quotations = 0, set(quoted)
         for start, end in [*sorted([*quoted, *names]), (len(text), len(text))]:
             tokens.extend(_tokens(text, position, start))
             if start < end:
-                tokens.append(Token(start, end, '"' if (start, end) in quoted else fold(text[start:end])))
+                tokens.append(Token(start, end, '"' if (start, end) in quotations else fold(text[start:end])))
             position = end
         if lexicon.language == "ar":
             tokens = _detached(tokens, lexicon)

@@ -1,6 +1,6 @@
 """Feeds and pages in bulk: the stage that brings them in, beside a bare asyncio fetcher of the same pages.
 
-    python benchmarks/crawling.py benchmarks/pages --feeds 1000 --pages 50
+    python benchmarks/crawling.py benchmarks/pages --feeds 1000 --each 50 [--latency 1] [--kill]
 
 A server in a process of its own answers on as many loopback addresses as there are feeds, with the pages of the folder
 under addresses of their own. The bare fetcher (httpx, as many connections) knows all addresses beforehand, and only
@@ -38,7 +38,8 @@ class Server(asyncio.Protocol):
     """Just enough of HTTP/1.1 for a client that asks for one thing after the other."""
 
     pages: Sequence[bytes] = ()
-    feeds = each = port = 0
+    each = port = 0
+    latency = 0.0
     served: Synchronized[int]
 
     def connection_made(self, transport: Any) -> None:
@@ -57,7 +58,7 @@ class Server(asyncio.Protocol):
         else:
             status = b"404 Not Found"
         head = b"HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (status, kind, len(body))
-        self.transport.write(head + body)
+        asyncio.get_running_loop().call_later(self.latency, self.transport.write, head + body)
 
 
 def feed_of(feed: int, each: int, port: int) -> bytes:
@@ -69,10 +70,10 @@ def feed_of(feed: int, each: int, port: int) -> bytes:
     return f'<rss version="2.0"><channel><title>Feed {feed}</title>{items}</channel></rss>'.encode()
 
 
-def serve(folder: Path, each: int, port: Any, served: Synchronized[int]) -> None:
+def serve(folder: Path, each: int, latency: float, port: Any, served: Synchronized[int]) -> None:
     async def run() -> None:
         Server.pages = [path.read_bytes() for path in sorted(folder.glob("*/*.html"))]
-        Server.each, Server.served = each, served
+        Server.each, Server.latency, Server.served = each, latency, served
         listening = await asyncio.get_running_loop().create_server(Server, "0.0.0.0", 0, backlog=2000)
         Server.port = port.value = listening.sockets[0].getsockname()[1]
         await listening.serve_forever()
@@ -81,9 +82,9 @@ def serve(folder: Path, each: int, port: Any, served: Synchronized[int]) -> None
 
 
 @contextmanager
-def serving(folder: Path, each: int) -> Iterator[tuple[int, Synchronized[int]]]:
+def serving(folder: Path, each: int, latency: float) -> Iterator[tuple[int, Synchronized[int]]]:
     port, served = SPAWN.Value("i", 0), SPAWN.Value("q", 0)
-    process = SPAWN.Process(target=serve, args=(folder, each, port, served), daemon=True)
+    process = SPAWN.Process(target=serve, args=(folder, each, latency, port, served), daemon=True)
     process.start()
     while not port.value:
         time.sleep(0.05)
@@ -192,10 +193,11 @@ def killed(folder: Path, served: Synchronized[int], pages: int) -> None:
 @click.option("--feeds", default=1000, show_default=True)
 @click.option("--each", default=50, show_default=True, help="Pages a feed.")
 @click.option("--turns", default=3, show_default=True)
+@click.option("--latency", default=0.0, show_default=True, help="Seconds until the server answers.")
 @click.option("--kill", is_flag=True, help="Also kill it midway, and run it again.")
-def main(pages: Path, feeds: int, each: int, turns: int, kill: bool) -> None:
+def main(pages: Path, feeds: int, each: int, turns: int, latency: float, kill: bool) -> None:
     count = feeds * each
-    with tempfile.TemporaryDirectory() as scratch, serving(pages, each) as (port, served):
+    with tempfile.TemporaryDirectory() as scratch, serving(pages, each, latency) as (port, served):
         for turn in range(turns):
             plain = in_process(bare, port, feeds, each)
             taken, memory = in_process(ours, config(Path(scratch) / f"turn-{turn}", port, feeds))

@@ -19,6 +19,7 @@ from align.pairs import Knowledge
 from align.wording import Encode
 from flows.errors import UserError
 from flows.settings import LANGUAGES
+from flows.yaml_file import read_yaml
 from storage import text_hash
 
 
@@ -94,13 +95,17 @@ def _load_files(kind: str, paths: Sequence[Path], check: Callable[[Any], object]
     shipped = (resources.files("configs") / "lexicons" / f"{kind}.yaml").read_text("utf-8")
     texts, mappings = [shipped], [yaml.safe_load(shipped)]
     for path in paths:
-        try:
-            texts.append(path.read_text("utf-8"))
-            mappings.append(yaml.safe_load(texts[-1]))
-            check(mappings[-1])
-        except OSError as error:
-            raise UserError(f"{kind}: {path} cannot be read: {error.strerror}") from error
-        except (UnicodeDecodeError, yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
-            told = f"{path}: {' '.join(str(error).split())}; see configs/lexicons/{kind}.yaml for the form"
-            raise UserError(told) from error
+        text, mapping = _load_file(kind, path, check)
+        texts.append(text)
+        mappings.append(mapping)
     return texts, mappings
+
+
+def _load_file(kind: str, path: Path, check: Callable[[Any], object]) -> tuple[str, Any]:
+    file = read_yaml(path)
+    try:
+        check(file.data)
+    except (ValueError, TypeError, AttributeError) as error:
+        told = f"{path}: {' '.join(str(error).split())}; see configs/lexicons/{kind}.yaml for the form"
+        raise UserError(told) from error
+    return file.text, file.data

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import os.path
 import re
+import reprlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -28,6 +29,9 @@ Foreign = Literal["ru", "ar"]
 FOREIGN: tuple[Foreign, ...] = get_args(Foreign)
 Affiliation = Literal["state", "public", "private", "party", "nonprofit", "unknown"]
 Positive = Annotated[int, Field(gt=0)]
+A_DAY = 86_400.0  # seconds
+MOST_DAYS = 36_500.0
+LONGEST_SHOWN = 80  # characters of a value in an error
 LAKE, SHARED_LAKE = "ducklake:", "ducklake:postgres:"
 _PASSWORD = re.compile(r"password\s*=|://[^/?#@]*:[^/?#@]*@", re.IGNORECASE)
 """Of a catalog in PostgreSQL, as a parameter or in a URL."""
@@ -162,11 +166,13 @@ class FetchSettings(Section):
 
     contact: str | None = Field(None, description="an address for the user agent, so that a site can reach you")
     timeout: float = Field(
-        20.0, gt=0, description="seconds to wait for a host; a whole answer may take three times that"
+        20.0, gt=0, le=A_DAY, description="seconds to wait for a host; a whole answer may take three times that"
     )
     max_bytes: Positive = Field(5_000_000, description="the largest answer read, in bytes, decompressed")
     retries: int = Field(3, ge=0, le=10, description="how often an answer of 429 or 5xx, or none, is asked for again")
-    delay: float = Field(1.0, ge=0, description="seconds between two requests to one host; a longer Crawl-delay wins")
+    delay: float = Field(
+        1.0, ge=0, le=A_DAY, description="seconds between two requests to one host; a longer Crawl-delay wins"
+    )
     a_day: Positive | None = Field(None, description="most requests to one host a day; the rest waits for another")
     allow_private: bool = Field(False, description="also fetch from private and loopback addresses")
 
@@ -238,7 +244,9 @@ class EncodeSettings(Section):
 class AlignSettings(Section):
     """How articles become stories, and statements claims."""
 
-    story_days: float = Field(4.0, gt=0, description="articles further apart than this many days are not compared")
+    story_days: float = Field(
+        4.0, gt=0, le=MOST_DAYS, description="articles further apart than this many days are not compared"
+    )
     story_similarity: float = Field(
         0.42,
         gt=0,
@@ -414,7 +422,7 @@ def _place(path: Path | str, folder: Path) -> Path:
 def _model_folder(model: str, folder: Path) -> str:
     """A model's name, or its folder made absolute where there is one."""
     place = _place(model, folder)
-    return str(place) if place.is_dir() else model
+    return str(place) if os.path.isdir(place) else model  # noqa: PTH112 - Path.is_dir raises for a name that is too long
 
 
 def _explain(problem: ErrorDetails, file: YamlFile) -> str:
@@ -428,7 +436,7 @@ def _explain(problem: ErrorDetails, file: YamlFile) -> str:
         known = _known_keys(parts[:-1])
         return f"{where}: unknown key{nearest(str(location[-1]), known)} Known keys: {', '.join(known)}."
     if kind == "union_tag_invalid":
-        return f"{where}.kind: found {problem['ctx']['tag']!r}, expected {', '.join(SOURCE_KINDS)}"
+        return f"{where}.kind: found {_shown(problem['ctx']['tag'])}, expected {', '.join(SOURCE_KINDS)}"
     if kind == "union_tag_not_found":
         return f"{where}.kind: is missing; add one of {', '.join(SOURCE_KINDS)}"
     if kind == "missing":
@@ -472,6 +480,11 @@ def _models(annotation: Any) -> list[type[BaseModel]]:
     return [model for argument in get_args(annotation) for model in _models(argument)]
 
 
+_repr = reprlib.Repr()  # which comes to an end
+_repr.maxstring = _repr.maxother = LONGEST_SHOWN
+_repr.maxlevel = 2
+
+
 def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else text[:77] + "..."
+    text = _repr.repr(value)
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."

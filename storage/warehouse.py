@@ -252,7 +252,8 @@ class Warehouse:
         with self.database.writing() as connection:
             (before,) = connection.execute("SELECT count(*) FROM articles").fetchone() or (0,)
             for source, items in settled:
-                connection.execute(_SETTLED, [source, items])
+                with handing_over([source, items]):
+                    connection.execute(_SETTLED, [source, items])
             insert(connection, "articles", _last_of(articles[::-1], "article_id"), "OR IGNORE")
             insert(connection, "rejects", _last_of(rejects, "source", "item"), "OR REPLACE")
             insert(connection, "fetches", _last_of(fetches, "url"), "OR REPLACE")

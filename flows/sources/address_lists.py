@@ -28,7 +28,7 @@ LARGEST_JSON = 10_000_000  # bytes; a list of the DOC service has a few hundred 
 GKG_COLUMNS = 27
 NAMES = {"english": "en", "russian": "ru", "arabic": "ar"}
 WRONG_ESCAPE = re.compile(rb'\\(?!["\\/bfnrtu])')
-UNPACKING = (zipfile.BadZipFile, zlib.error, EOFError, IndexError, NotImplementedError, RuntimeError)
+UNPACKING = (zipfile.BadZipFile, zlib.error, EOFError, IndexError, NotImplementedError, OSError, RuntimeError)
 """What comes of a ZIP file that is damaged, empty or locked with a password."""
 
 Row = tuple[str, dict[str, Any] | Unfit]
@@ -41,9 +41,8 @@ async def read_list(source: ListSource, crawl: Crawl) -> None:
     missing or of another kind.
     """
     check_there(source)
-    reader = {"urls": _plain_rows, "gdelt": _gdelt_rows, "mediacloud": _csv_rows}[source.kind]
     with _opened(source) as file:
-        links = ((item, _link(source, row, crawl.outlets)) for item, row in reader(source, file))
+        links = ((item, _link(source, row, crawl.outlets)) for item, row in _rows(source, file))
         await read_links(str(source.path), links, crawl, again=False, settle=True)
 
 
@@ -64,6 +63,10 @@ def _opened(source: ListSource) -> Iterator[BufferedReader]:
         else:
             file.seek(0)
         yield file
+
+
+def _rows(source: ListSource, file: BufferedReader) -> Iterator[Row]:
+    return {"urls": _plain_rows, "gdelt": _gdelt_rows, "mediacloud": _csv_rows}[source.kind](source, file)
 
 
 def _link(source: ListSource, row: dict[str, Any] | Unfit, outlets: Outlets) -> Link | Unfit:

@@ -9,7 +9,7 @@ from lxml.etree import _Element
 
 from flows.sources.bylines import MOST_WORDS, NO_NAMES, is_name
 from flows.sources.dates import CHANGED, read_dates
-from flows.sources.page_lines import BLOCKS, comparable, words_of
+from flows.sources.page_lines import BLOCKS, comparable, text_of, words_of
 
 ALWAYS = words_of("script style noscript template svg iframe button select textarea input object embed dialog")
 PLAIN = frozenset(("html", "body", "head"))
@@ -113,10 +113,10 @@ def is_notice(element: _Element) -> bool:
 
 def is_pointer(element: _Element) -> bool:
     """Whether a paragraph only points to other pages: it is a link, or says "read also" and is mostly one."""
-    text = "".join(element.itertext()).strip()
+    text = text_of(element).strip()
     if not text or len(text) > 400:
         return False
-    links = ["".join(link.itertext()).strip() for link in element.iter("a")]
+    links = [text_of(link).strip() for link in element.iter("a")]
     linked = sum(map(len, links))
     if linked >= (LINKED if len(links) < 2 else LINKED_LIST) * len(text):
         return not element.tag.startswith("h")
@@ -159,8 +159,9 @@ def straighten(tree: _Element) -> None:
         elif is_layout(table):
             for element in [table, *table.iter("tbody", "thead", "tfoot", "tr", "td", "th")]:
                 element.tag = "div"
-    for parent in {line.getparent() for line in tree.iter("br") if is_double(line)} - {None}:
-        part(parent)
+    for parent in dict.fromkeys(line.getparent() for line in tree.iter("br") if is_double(line)):
+        if parent is not None:
+            part(parent)
 
 
 def mark(tree: _Element, headline: _Element | None) -> int:
@@ -181,8 +182,8 @@ def mark(tree: _Element, headline: _Element | None) -> int:
         holder.set("itemprop", "articleBody")  # where trafilatura looks first
         for entry in holder.iterdescendants("article", "div"):
             entry.tag = "div"
-            entry.attrib.pop("class", None)
-            entry.attrib.pop("id", None)
+            entry.attrib.pop("class", "")
+            entry.attrib.pop("id", "")
     return weights[tree]
 
 

@@ -9,7 +9,17 @@ from itertools import islice
 from lxml.etree import _Element
 
 from flows.sources.page_head import Head
-from flows.sources.page_lines import BLOCKS, PARAGRAPH, Headline, Line, comparable, is_of_others, words_of
+from flows.sources.page_lines import (
+    BLOCKS,
+    PARAGRAPH,
+    Headline,
+    Line,
+    comparable,
+    is_of_others,
+    marked,
+    text_of,
+    words_of,
+)
 from flows.sources.records import clean_line
 
 MOST = 12
@@ -142,9 +152,8 @@ def _said(head: Head) -> Iterator[str]:
 
 def _marked(tree: _Element, headline: Headline) -> Iterator[str]:
     """What is marked as an author by microdata, or by `rel`."""
-    for element in tree.xpath("//*[@itemprop='author' or contains(concat(' ', @rel, ' '), ' author ')]")[
-        :MOST_ELEMENTS
-    ]:
+    path = "//*[@itemprop='author' or contains(concat(' ', @rel, ' '), ' author ')]"
+    for element in marked(tree, path, MOST_ELEMENTS):
         if not is_of_others(element, headline):
             inner = element.find(".//*[@itemprop='name']")
             yield element.get("content") or _shown(element if inner is None else inner)
@@ -164,7 +173,7 @@ def _called(headline: Headline) -> Iterator[str]:
 def _outer(element: _Element) -> list[_Element]:
     """The block about a line that is of an author, where it is that line's alone or little more."""
     parent = element.getparent()
-    return [parent] if parent is not None and _is_of_author(parent) and len("".join(parent.itertext())) < 200 else []
+    return [parent] if parent is not None and _is_of_author(parent) and len(text_of(parent)) < 200 else []
 
 
 def _is_of_author(element: _Element) -> bool:

@@ -71,8 +71,9 @@ ISO = re.compile(
     r"(?P<date>\d{4}-?\d\d-?\d\d)(?:[T\s]+(?P<time>\d\d:?\d\d(?::?\d\d)?)(?:[.,]\d+)?\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?",
     re.I,
 )
-_FOLDED = {**{0x660 + n: str(n) for n in range(10)}, **{0x6F0 + n: str(n) for n in range(10)}}
-_FOLDED |= str.maketrans("أإآ", "ااا") | {0x640: None, 0x301: None, **{code: None for code in range(0x64B, 0x660)}}
+_FOLDED: dict[int, str | None] = {**{0x660 + n: str(n) for n in range(10)}, **{0x6F0 + n: str(n) for n in range(10)}}
+_FOLDED |= str.maketrans("أإآ", "ااا")
+_FOLDED |= {0x640: None, 0x301: None, **dict.fromkeys(range(0x64B, 0x660))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,8 @@ def _page(html: str) -> Page | None:
     paragraphs = _body(tree, said.text, headline.element)
     names = names or tuple(filter(None, (signature(paragraphs),)))
     body = "\n\n".join(kept(paragraphs, title, names))
-    return Page(title, clean_text(body), date and date.at, bool(date and date.to_the_second), head.address, names)
+    at, to_the_second = (date.at, date.to_the_second) if date else (None, False)
+    return Page(title, clean_text(body), at, to_the_second, head.address, names)
 
 
 def _body(tree: _Element, told: str, headline: _Element | None) -> list[str]:

@@ -9,7 +9,7 @@ from itertools import islice
 from lxml.etree import _Element
 
 from flows.sources.page_head import Head
-from flows.sources.page_lines import comparable
+from flows.sources.page_lines import comparable, text_of
 from flows.sources.records import clean_line
 
 AGREEING = 0.6  # of the words of the shorter
@@ -79,4 +79,4 @@ def _parts(title: str) -> Iterator[str]:
 
 
 def _shown(element: _Element) -> str:
-    return clean_line("".join(element.itertext())[: 2 * LONGEST])
+    return clean_line(text_of(element)[: 2 * LONGEST])

@@ -73,7 +73,7 @@ def _outlines(source: OpmlSource) -> Iterator[tuple[str, str, str, str | None]]:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UserError(f"{source.path}: not OPML: {' '.join(str(error).split())[:200]}") from error
+        raise UserError(f"{source.path}: not OPML: {clean_line(str(error))[:200]}") from error
     if root.tag != "opml":
         raise UserError(f"{source.path}: not OPML: its root is <{root.tag:.80}>")
     for outline in root.iter("outline"):

@@ -8,7 +8,7 @@ from lxml.etree import _Element
 
 from flows.sources.dates import CHANGED, Dated, address_date, read_dates, read_stamp
 from flows.sources.page_head import Head
-from flows.sources.page_lines import PARAGRAPH, Headline, Line, is_of_others
+from flows.sources.page_lines import PARAGRAPH, Headline, Line, is_of_others, marked, text_of
 
 META = (
     "article:published_time",
@@ -36,12 +36,6 @@ META = (
     "date",
 )
 MOST_TIMES = 200
-HTMLDATE = {
-    "original_date": True,  # published, not last changed
-    "extensive_search": False,  # no guessing from any number in the text
-    "deferred_url_extractor": True,
-    "outputformat": "%Y-%m-%d",
-}
 
 
 def published(tree: _Element, head: Head, stamp: str, headline: Headline) -> Dated | None:
@@ -69,18 +63,19 @@ def _candidates(tree: _Element, head: Head, stamp: str, headline: Headline) -> I
 
 def _marked(tree: _Element, headline: Headline) -> Iterator[str]:
     """What is marked as the date of publication by microdata, or as HTML once had it."""
-    for element in tree.xpath("//*[@itemprop='datePublished' or @pubdate]")[:MOST_TIMES]:
+    for element in marked(tree, "//*[@itemprop='datePublished' or @pubdate]", MOST_TIMES):
         if not is_of_others(element, headline):
-            yield element.get("datetime") or element.get("content") or "".join(element.itertext())[:PARAGRAPH]
+            yield element.get("datetime") or element.get("content") or text_of(element)[:PARAGRAPH]
 
 
 def _times(lines: Sequence[Line]) -> Iterator[str]:
     for line in lines:
         seen = line.element if line.element.tag == "time" else None
         for element in [seen] if seen is not None else line.element.iter("time"):
-            around = "".join(element.getparent().itertext())[:PARAGRAPH] if element.getparent() is not None else ""
+            parent = element.getparent()
+            around = "" if parent is None else text_of(parent)[:PARAGRAPH]
             marks = f"{element.get('class', '')} {element.get('itemprop', '')}".lower()
-            before = around.partition("".join(element.itertext()))[0].lower()
+            before = around.partition(text_of(element))[0].lower()
             if not CHANGED.search(marks) and not CHANGED.search(before[-25:]):
                 yield element.get("datetime", "")
 
@@ -88,5 +83,10 @@ def _times(lines: Sequence[Line]) -> Iterator[str]:
 def _htmldate(tree: _Element) -> str | None:
     from htmldate import find_date
 
-    found: str | None = find_date(tree, **HTMLDATE)
-    return found
+    return find_date(
+        tree,
+        original_date=True,  # published, not last changed
+        extensive_search=False,  # no guessing from any number in the text
+        deferred_url_extractor=True,
+        outputformat="%Y-%m-%d",
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element
 
+from flows.sources.page_lines import text_of
 from flows.sources.records import clean_line
 from flows.sources.urls import is_front_page, is_web_address
 
@@ -41,7 +42,7 @@ def read_head(tree: _Element) -> Head:
                 meta.setdefault(key, []).append(clean_line(content))
     title = tree.find(".//head/title")
     title = tree.find(".//title") if title is None else title
-    said = "" if title is None else clean_line("".join(title.itertext())[:LONGEST])
+    said = "" if title is None else clean_line(text_of(title)[:LONGEST])
     locale = next(iter(meta.get("og:locale", ())), "").replace("_", "-")
     return Head(said, _address(tree, meta), (locale or tree.get("lang", "")).lower(), meta)
 
@@ -50,7 +51,7 @@ def _address(tree: _Element, meta: dict[str, list[str]]) -> str | None:
     """The address the page gives itself, unless that is a front page."""
     links = [link.get("href", "") for link in tree.iter("link") if "canonical" in link.get("rel", "").lower().split()]
     for address in (*links[:1], *meta.get("og:url", ())[:1]):
-        address = address.strip()
+        address = str(address).strip()
         if is_web_address(address) and not is_front_page(address):
             return address
     return None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import cast
 
 from lxml.etree import _Element, iterwalk
 
@@ -112,6 +113,15 @@ def _is_among_others(elements: Iterable[_Element], holders: frozenset[_Element])
         for element in elements
         if element not in holders and element.tag not in ("body", "html")
     )
+
+
+def text_of(element: _Element) -> str:
+    return "".join(cast("Iterator[str]", element.itertext()))
+
+
+def marked(tree: _Element, path: str, most: int) -> list[_Element]:
+    """The first elements that an XPath leads to."""
+    return cast("list[_Element]", tree.xpath(path))[:most]
 
 
 def comparable(text: str) -> str:

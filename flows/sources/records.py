@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import reprlib
 import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -36,7 +37,7 @@ def make_article(
     published_at: object = None,
     country: str | None = None,
     named_by: str | None = None,
-    authors: tuple[str, ...] = (),
+    authors: Sequence[str] | None = None,
 ) -> Article:
     """Build an article of raw values. Raises Unfit where text or outlet is missing, or a value cannot be understood."""
     body, heading, publisher = clean_text(text), clean_line(title), clean_line(outlet)
@@ -59,7 +60,7 @@ def make_article(
         source=source,
         country=clean_line(country) or None,
         named_by=named_by,
-        authors=authors,
+        authors=tuple(authors or ()),
     )
 
 

@@ -102,9 +102,9 @@ def _parse(source: SitemapSource, answer: Answer, outlets: Outlets) -> Sitemap:
     except (etree.XMLSyntaxError, ValueError) as error:
         if isinstance(error, Unfit):
             raise
-        raise Unfit(f"not a sitemap: {' '.join(str(error).split())[:200]}") from error
+        raise Unfit(f"not a sitemap: {clean_line(str(error))[:200]}") from error
     if not links and not sitemaps and len(events.error_log):
-        raise Unfit(f"not a sitemap: {' '.join(events.error_log[0].message.split())[:200]}")
+        raise Unfit(f"not a sitemap: {clean_line(events.error_log[0].message)[:200]}")
     if kind not in ("urlset", "sitemapindex"):
         raise Unfit("not a sitemap; is it the address of a page?")
     return Sitemap(_newest(source, links), [address for _, address in sorted(sitemaps, reverse=True)])

@@ -34,7 +34,8 @@ def is_web_address(url: str) -> bool:
     """Whether it is an absolute http or https address."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in DEFAULT_PORTS and bool(parts.hostname)
+        # reading the port checks it
+        return parts.scheme in DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0 and parts.netloc.isprintable()
     except ValueError:
         return False
 

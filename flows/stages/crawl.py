@@ -23,8 +23,8 @@ SOURCES_AT_ONCE = 200
 WAITING = 200
 """Pages that wait to be stored, before those who read have to wait."""
 A_BATCH = 1000
-EVERY = 1.0
-"""Seconds between two batches: so much is lost at most when a run is killed."""
+EVERY = 3.0
+"""Seconds between two batches: so much is lost at most when a run is killed. To open the warehouse takes its time."""
 TOLD = 3
 """Hosts that are named, of those that failed most."""
 
@@ -106,14 +106,32 @@ class _Desk:
     warehouse: Warehouse
     outlets: Outlets
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    asking: list[tuple[Sequence[str], asyncio.Future[Mapping[str, FetchState]]]] = field(default_factory=list)
     begun: float = field(default_factory=time.monotonic)
     totals: Counter[str] = field(default_factory=Counter)
     rejects: Counter[str] = field(default_factory=Counter)
     hosts: dict[str, Asked] = field(default_factory=dict)
 
     async def known(self, urls: Sequence[str]) -> Mapping[str, FetchState]:
+        """Those who ask while the warehouse is in use are answered together: to open it takes longer than to look."""
+        answer: asyncio.Future[Mapping[str, FetchState]] = asyncio.get_running_loop().create_future()
+        self.asking.append((urls, answer))
         async with self.turn:
-            return await asyncio.to_thread(states, self.warehouse, urls)
+            if not answer.done():
+                await self._answer()
+        return answer.result()
+
+    async def _answer(self) -> None:
+        asking, self.asking = self.asking, []
+        wanted = list({url for urls, _ in asking for url in urls})
+        try:
+            found = await asyncio.to_thread(states, self.warehouse, wanted)
+        except Exception as error:
+            for _, answer in asking:
+                answer.set_exception(error)
+            return
+        for urls, answer in asking:
+            answer.set_result({url: found[url] for url in urls if url in found})
 
     async def store(self, batch: Sequence[Item], asked: Mapping[str, Asked]) -> None:
         async with self.turn:

@@ -12,6 +12,7 @@ from typing import Any
 
 from flows.errors import UserError
 from flows.revisions import files_revision
+from flows.sources.records import clean_text
 from flows.translators import Translation
 
 MODEL = "memory"
@@ -132,11 +133,11 @@ def _entry(row: Any) -> Entry | None:
         raise ValueError("no `text`")
     if english is None:
         return None
-    if not isinstance(english, str) or not english.strip():
+    if not isinstance(english, str) or not (english := clean_text(english)):
         raise ValueError("no `en`")
     if language is not None and not isinstance(language, str):
         raise ValueError("`language` is not a string")
-    return text, language, english.strip()
+    return text, language, english
 
 
 def _reason(error: Exception) -> str:

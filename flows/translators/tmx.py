@@ -9,6 +9,8 @@ from typing import Any
 
 from lxml import etree
 
+from flows.sources.records import clean_line
+
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # Inline elements that hold the native codes of formatting, not words; `hi` and elements we do not know hold words.
 _CODES = frozenset({"bpt", "ept", "it", "ph", "ut"})
@@ -68,7 +70,7 @@ def _unit(element: Any) -> Unit:
     for variant in element.iterchildren("{*}tuv"):
         language = _language(variant)
         segment = next(variant.iterchildren("{*}seg"), None)
-        text = " ".join(_words(segment).split()) if segment is not None else ""
+        text = clean_line(_words(segment)) if segment is not None else ""
         if not text or not language:
             continue
         if language == "en":

@@ -1,9 +1,11 @@
 """Attribution: who says a statement, by which expression, in the orders of words that three languages use."""
 
 import json
+import sys
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -250,6 +252,33 @@ def test_speaker_and_cue_are_spans_of_the_statement(words: list[str], language: 
 def test_very_long_statements_come_to_an_end(unit: str) -> None:
     for language in ("en", "ru", "ar"):
         attribute([unit * 2_000] * 2, lexicon(language))
+
+
+@pytest.mark.parametrize(("unit", "language"), [("said ", "en"), ("он сказал ", "ru"), ("وقال ", "ar")])
+def test_work_grows_with_the_length_of_a_statement_and_not_with_its_square(unit: str, language: str) -> None:
+    assert calls(unit * 800, language) < 5 * calls(unit * 200, language)
+
+
+@pytest.mark.parametrize("unit", ['"', "“ ” ", "« "])
+def test_quotation_marks_by_the_ten_thousand_are_read_at_once(unit: str) -> None:
+    start = process_time()
+    attribute([unit * 40_000], lexicon("en"))
+    assert process_time() - start < 8
+
+
+def calls(text: str, language: str) -> int:
+    """How many functions are called to attribute a statement."""
+    count = 0
+
+    def profile(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    known = lexicon(language)
+    sys.setprofile(profile)
+    attribute([text], known)
+    sys.setprofile(None)
+    return count
 
 
 def scores(statements: list[dict[str, Any]], language: str) -> AttributionScores:

@@ -18,8 +18,15 @@ def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def rashomon(tmp_path: Path, prefect_home: Path) -> Command:
+def alone(tmp_path: Path, prefect_home: Path) -> Command:
+    """Without a Prefect server, so that each run starts one for itself."""
     return command_in(tmp_path, prefect_home)
+
+
+@pytest.fixture
+def rashomon(alone: Command, server: Server) -> Command:
+    """With a Prefect server, which spares each run the start of one."""
+    return alone.watched_by(server)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from commands import Command
-from prefect_server import Server
 
 from flows.cli import main
 from storage import Warehouse, rows
@@ -126,8 +125,8 @@ def test_a_server_that_does_not_answer_is_named_with_what_to_do(rashomon: Comman
     assert "the Prefect server at http://127.0.0.1:9/api does not answer" in told and "prefect server start" in told
 
 
-def test_a_proxy_in_the_environment_does_not_come_between_a_run_and_its_own_api(rashomon: Command) -> None:
-    proxied = Command(rashomon.folder, rashomon.environment | {"HTTP_PROXY": "http://127.0.0.1:9"})
+def test_a_proxy_in_the_environment_does_not_come_between_a_run_and_its_own_api(alone: Command) -> None:
+    proxied = Command(alone.folder, alone.environment | {"HTTP_PROXY": "http://127.0.0.1:9"})
     proxied("run", str(SAMPLE), "--warehouse", "here.duckdb")
 
 
@@ -139,8 +138,8 @@ def test_a_terminal_without_arabic_shows_question_marks(encoding: str, demo: tup
     assert "outlet" in narrow("sql", "select outlet from comparison").stdout
 
 
-def test_an_interrupted_run_says_so_and_is_recorded(rashomon: Command, server: Server) -> None:
-    process = rashomon.watched_by(server).start("run", str(SAMPLE), "--warehouse", "here.duckdb")
+def test_an_interrupted_run_says_so_and_is_recorded(rashomon: Command) -> None:
+    process = rashomon.start("run", str(SAMPLE), "--warehouse", "here.duckdb")
     assert process.stderr is not None
     for line in process.stderr:
         if line.startswith("read"):

@@ -23,11 +23,10 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path, se
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_run_killed_in_a_stage_ends_as_if_it_had_not_been(
-    stage: str, rashomon: Command, server: Server, undisturbed: Content
+    stage: str, rashomon: Command, undisturbed: Content
 ) -> None:
-    command = rashomon.watched_by(server)
     (rashomon.folder / "run.yaml").write_text(config("enclave", "oil"), encoding="utf-8")
-    process = command.start("run", "run.yaml")
+    process = rashomon.start("run", "run.yaml")
     assert process.stderr is not None
     for line in process.stderr:
         if line.startswith(stage):
@@ -37,7 +36,7 @@ def test_a_run_killed_in_a_stage_ends_as_if_it_had_not_been(
     process.communicate()
     assert process.returncode == -signal.SIGKILL, "the run ended before it could be killed"
 
-    command("run", "run.yaml")
+    rashomon("run", "run.yaml")
 
     assert differing(content(rashomon.folder), undisturbed) == []
     assert sorted(path.name for path in rashomon.folder.iterdir()) == [

@@ -10,17 +10,10 @@ from pathlib import Path
 import pytest
 from commands import Command
 from filelock import FileLock
-from prefect_server import Server
 
 from storage import Warehouse
 
 CONFIGS = Path(__file__).parents[2] / "configs"
-
-
-@pytest.fixture
-def rashomon(rashomon: Command, server: Server) -> Command:
-    """With a server, which spares each run the start of one."""
-    return rashomon.watched_by(server)
 
 
 def config(folder: Path, more: str = "") -> Path:

@@ -15,7 +15,7 @@ def test_a_run_shows_its_stages_its_log_and_its_artifacts(server: Server, rashom
         SAMPLE.read_text("utf-8").replace("name: sample", "name: watched").replace("gold/", f"{SAMPLE.parent}/gold/")
     )
     (rashomon.folder / "watched.yaml").write_text(sample, encoding="utf-8")
-    done = rashomon.watched_by(server)("run", "watched.yaml")
+    done = rashomon("run", "watched.yaml")
     assert "server" not in done.stderr
 
     (run,) = server.ask("flow_runs", flow_runs={"name": {"any_": ["watched"]}})

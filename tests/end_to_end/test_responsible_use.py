@@ -6,7 +6,6 @@ from pathlib import Path
 
 import duckdb
 from commands import Command
-from prefect_server import Server
 
 ROOT = Path(__file__).parents[2]
 NAME = "Brandstrup"
@@ -20,8 +19,7 @@ def holding(warehouse: Path) -> set[str]:
         return {table for table, sql in asked.items() if connection.execute(sql).fetchall()[0][0]}
 
 
-def test_a_name_is_erased_and_does_not_come_back(rashomon: Command, server: Server) -> None:
-    rashomon = rashomon.watched_by(server)
+def test_a_name_is_erased_and_does_not_come_back(rashomon: Command) -> None:
     sample = (ROOT / "configs" / "sample.yaml").read_text("utf-8").replace("gold/", f"{ROOT}/configs/gold/")
     (rashomon.folder / "coverage.yaml").write_text(f"{sample}warehouse: coverage.duckdb\n", "utf-8")
     rashomon("run", "coverage.yaml")

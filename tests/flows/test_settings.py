@@ -12,6 +12,7 @@ from flows.errors import UserError
 from flows.settings import AlignSettings, Settings, load_settings
 
 MINIMAL = "sources:\n  - {kind: jsonl, path: articles.jsonl}\n"
+UNFOLDING = "".join(f"- &a{level} [{f'*a{level - 1}, ' * 9}]\n" for level in range(1, 9))
 
 
 def load(tmp_path: Path, text: str) -> Settings:
@@ -230,10 +231,44 @@ def test_the_defaults_of_the_config_are_those_of_the_method() -> None:
         ("", "holds None, expected keys such as `sources:`"),
         ("- a\n", "expected keys such as `sources:`"),
         ("sources: [\n", "is not YAML"),
+        (MINIMAL + "name: 2024-02-30\n", "found '2024-02-30', which is no timestamp; put it in quotes if it is text"),
+        (MINIMAL + "name: !!int x\n", "found 'x', which is no int; put it in quotes if it is text"),
+        (MINIMAL + "name: !!bool x\n", "found 'x', which is no bool"),
+        (MINIMAL + 'name: "\\ud800"\n', "run.yaml, line 3: name: has the character '\\ud800', fit for no text"),
+        (MINIMAL + 'encode: {model: "~a\\0"}\n', "line 3: encode.model: has the character '\\x00', fit for no text"),
+        (MINIMAL + '"a\\nb": x\n', "line 3: 'a\\nb': a key with a character that cannot be shown"),
+        (MINIMAL + "? [a]\n: x\n", "line 3: the file: has a key that is no text"),
+        (MINIMAL + "align: {story_days: .inf}\n", "align.story_days: found inf, expected less than or equal to 36500"),
+        (MINIMAL + "fetch: {timeout: .inf}\n", "fetch.timeout: found inf, expected less than or equal to 86400"),
+        (
+            MINIMAL + "outlets:\n  A: &a {country: NO1}\n  B:\n    <<: *a\n    country: 1\n",
+            "line 7: outlets.B.country: found 1",
+        ),
+        ("[" * 5000, "is nested too deeply to be read"),
+        ("sources: &a [*a]\n", "its aliases (*name) unfold to more than 1000000 values; write them out"),
+        (
+            f"- &a0 [{'x, ' * 9}]\n" + UNFOLDING,
+            "its aliases (*name) unfold to more than 1000000 values; write them out",
+        ),
     ],
 )
 def test_an_error_names_file_key_finding_and_expectation(tmp_path: Path, text: str, expected: str) -> None:
     assert expected in error(tmp_path, text)
+
+
+def test_no_error_is_longer_than_a_line_or_two(tmp_path: Path) -> None:
+    for text in (
+        f"sources: [{{kind: {'x' * 5000}}}]\n",
+        f"{MINIMAL}? {'x' * 5000}\n: 1\n",
+        MINIMAL + "1" * 5000 + ": 1\n",
+    ):
+        told = error(tmp_path, text)
+        assert len(told.splitlines()) == 1
+        assert len(told) < 600
+
+
+def test_a_model_with_a_name_too_long_for_a_file_is_none_of_a_folder(tmp_path: Path) -> None:
+    assert load(tmp_path, f"{MINIMAL}encode: {{model: {'x' * 5000}}}\n").encode.model == "x" * 5000
 
 
 def test_every_error_of_a_file_is_told_at_once(tmp_path: Path) -> None:

@@ -107,6 +107,15 @@ def test_a_packed_file_that_is_damaged_is_told(bring, tmp_path):
         bring(kind="gdelt", path=tmp_path / "a.zip")
 
 
+def test_a_packed_file_whose_parts_are_not_where_it_says_is_told(bring, tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a", "https://x.example/")
+    data = (tmp_path / "a.zip").read_bytes()
+    (tmp_path / "a.zip").write_bytes(data[:-6] + (500).to_bytes(4, "little") + data[-2:])  # where its index begins
+    with pytest.raises(UserError, match=r"a\.zip: cannot be unpacked"):
+        bring(kind="gdelt", path=tmp_path / "a.zip")
+
+
 def test_a_row_that_is_no_csv_is_a_reject_and_those_around_it_are_read(bring, site, pages, tmp_path):
     rows = ["url,title", f"{pages[0]},a", f'{pages[1]},"never closed', f"{pages[2]},c"]
     (tmp_path / "m.csv").write_text("\n".join(rows) + "\n")

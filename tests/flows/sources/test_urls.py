@@ -57,6 +57,13 @@ def test_what_is_no_web_address_stays_as_it_is(text):
     assert canonical_url(text) == text
 
 
+@pytest.mark.parametrize(
+    "text", ["http://a:99999/", "http://a:b/", "http://a\x00b/", "http://a\u2028b/", "http://\ud800/"]
+)
+def test_an_address_without_a_real_host_and_port_is_none(text):
+    assert not is_web_address(text)
+
+
 addresses = st.builds(
     "{}{}{}".format,
     st.sampled_from(["http://", "https://", "HTTP://", "//", "", "ftp://"]),

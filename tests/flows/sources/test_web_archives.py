@@ -126,6 +126,21 @@ def test_what_is_no_archive_is_a_reject_of_the_whole(bring, tmp_path, data):
     assert reason.startswith("nothing further could be read")
 
 
+def test_nothing_of_a_damaged_archive_is_written_to_the_terminal(bring, tmp_path, capfd, caplog):
+    head = (
+        b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://x.example/a b\x1b[31m\r\nContent-Length: 2\r\n\r\n"
+    )
+    (tmp_path / "a.warc").write_bytes(head + b"longer \x1b[31m than it says\r\n" * 3 + head)
+    bring(kind="warc", path=tmp_path / "a.warc")
+    assert (capfd.readouterr(), caplog.records) == (("", ""), [])
+
+
+def test_the_reason_why_nothing_is_read_has_no_control_characters(bring, tmp_path):
+    (tmp_path / "a.warc").write_bytes(b"no\x1b[31m \x85\x00archive\r\n")
+    _, ((_, reason),) = bring(kind="warc", path=tmp_path / "a.warc")
+    assert "no" in reason and reason.isprintable()
+
+
 def test_a_file_that_is_missing_is_told(bring, tmp_path):
     with pytest.raises(UserError, match="no such file; check `path` of this warc source"):
         bring(kind="warc", path=tmp_path / "none.warc")

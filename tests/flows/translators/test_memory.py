@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from flows.errors import UserError
 from flows.settings import TranslateSettings
+from flows.sources.records import clean_text
 from flows.translators import Translation, load_translators
 from flows.translators.memory import TranslationMemory, evened
 
@@ -55,6 +56,16 @@ def test_every_reference_translation_of_the_gold_events_is_found() -> None:
     assert [one and one.english for one in found] == [row["en"] for row in foreign]
     assert memory.translate([row["text"] for row in rows if row["en"] is None][:3], "en") == [None] * 3
     assert memory.problems == []
+
+
+def test_a_translation_has_no_characters_that_cannot_be_stored(tmp_path: Path) -> None:
+    rows = jsonl(
+        tmp_path / "a.jsonl", r'{"text": "Да.", "en": "Yes\u0000\ud800."}', r'{"text": "Нет.", "en": "\u0000"}'
+    )
+    units = '<tu><tuv xml:lang="ru"><seg>Мир.</seg></tuv><tuv xml:lang="en"><seg>Pea&#x9f;ce.</seg></tuv></tu>'
+    memory = TranslationMemory([rows, tmx(tmp_path / "a.tmx", units)])
+    assert [look_up(memory, text) for text in ("Да.", "Нет.", "Мир.")] == ["Yes\ufffd.", None, "Peace."]
+    assert [problem.rpartition(": ")[2] for problem in memory.problems] == ["no `en`"]
 
 
 def test_results_keep_order_and_tell_what_made_them(tmp_path: Path) -> None:
@@ -238,11 +249,11 @@ def test_evening_out_forgets_case_form_and_space_for_any_text(text: str) -> None
 
 @given(st.lists(st.tuples(st.text(min_size=1), st.text(min_size=1)), max_size=5))
 def test_whatever_was_stored_is_found(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]) -> None:
-    rows = [(text, english) for text, english in rows if text.strip() and english.strip()]
+    rows = [(text, english) for text, english in rows if text.strip() and clean_text(english)]
     path = tmp_path_factory.mktemp("memory") / "a.jsonl"
     path.write_text("".join(json.dumps({"text": text, "en": english}) + "\n" for text, english in rows), "utf-8")
     memory = TranslationMemory([path])
-    first = {text: english.strip() for text, english in reversed(rows)}
+    first = {text: clean_text(english) for text, english in reversed(rows)}
     assert [look_up(memory, text) for text, _ in rows] == [first[text] for text, _ in rows]
     assert memory.problems == []
 
