@@ -71,9 +71,11 @@ ISO = re.compile(
     r"(?P<date>\d{4}-?\d\d-?\d\d)(?:[T\s]+(?P<time>\d\d:?\d\d(?::?\d\d)?)(?:[.,]\d+)?\s*(?P<zone>Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?",
     re.I,
 )
-_FOLDED: dict[int, str | None] = {**{0x660 + n: str(n) for n in range(10)}, **{0x6F0 + n: str(n) for n in range(10)}}
-_FOLDED |= str.maketrans("أإآ", "ااا")
-_FOLDED |= {0x640: None, 0x301: None, **dict.fromkeys(range(0x64B, 0x660))}
+_FOLDED: dict[int, str | None] = {
+    **{zero + digit: str(digit) for zero in (0x660, 0x6F0) for digit in range(10)},
+    **dict.fromkeys(map(ord, "أإآ"), "ا"),
+    **dict.fromkeys((0x640, 0x301, *range(0x64B, 0x660))),
+}
 
 
 @dataclass(frozen=True, slots=True)
