@@ -11,6 +11,8 @@ from typing import cast
 
 from lxml.etree import _Element, iterwalk
 
+from align import visible
+
 
 def words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -30,6 +32,7 @@ LONGEST = 500  # characters of a headline
 PARAGRAPH = 160  # characters: a longer line is of the text, none that tells who wrote it and when
 BEFORE, AFTER = 6, 12  # lines
 MARKS = re.compile("[\u0640\u064b-\u065f\u0670]")
+NO_WIDTH = re.compile(f"[{visible.UNSEEN}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,5 +129,5 @@ def marked(tree: _Element, path: str, most: int) -> list[_Element]:
 
 def comparable(text: str) -> str:
     """Words in one case and form, without what is not seen: for telling whether two texts say the same."""
-    seen = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    seen = NO_WIDTH.sub("", unicodedata.normalize("NFKC", text))
     return " ".join(re.findall(r"\w+", MARKS.sub("", seen.casefold())))
