@@ -163,7 +163,8 @@ def config(folder: Path, port: int, feeds: int) -> Path:
     outlines = "".join(f'<outline text="F{n}" xmlUrl="http://{host(n)}:{port}/feed/{n}"/>' for n in range(feeds))
     (folder / "feeds.opml").write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
     fetch = "fetch: {allow_private: true, delay: 0}"
-    (folder / "run.yaml").write_text(f"sources: [{{kind: opml, path: feeds.opml}}]\n{fetch}\n")
+    warehouse = f"warehouse: {folder}/coverage.duckdb"
+    (folder / "run.yaml").write_text(f"sources: [{{kind: opml, path: feeds.opml}}]\n{fetch}\n{warehouse}\n")
     return folder
 
 

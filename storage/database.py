@@ -151,25 +151,7 @@ class DatabaseFile(Database):
         check_folder(self.path)
 
     def _connect(self, read_only: bool) -> duckdb.DuckDBPyConnection:
-        try:
-            return duckdb.connect(self.name, read_only=read_only)
-        except duckdb.InternalException as error:
-            if "replaying WAL" not in str(error) or not self._replay():
-                raise
-            return duckdb.connect(self.name, read_only=read_only)
-
-    def _replay(self) -> bool:
-        """Take in what a killed process left in the write-ahead log. Returns whether that went well.
-
-        DuckDB 1.5 cannot replay a view while it opens a file, but while it attaches one to another database it can.
-        """
-        try:
-            with duckdb.connect() as connection:
-                connection.execute(f"ATTACH '{quoted(self.path)}' AS warehouse")
-                connection.execute("CHECKPOINT warehouse")
-        except duckdb.Error:
-            return False
-        return True
+        return duckdb.connect(self.name, read_only=read_only)
 
 
 def check_folder(path: Path) -> None:
