@@ -61,6 +61,14 @@ HOLDERS = words_of("div td center body article section main tr")
 PARAGRAPHS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "dd", "dt")
 
 
+def close(tree: _Element, names: Sequence[str]) -> None:
+    """Take out the blocks of these classes and ids, which the site says are for its subscribers."""
+    closed = set(names)
+    for element in list(tree.iter()) if closed else ():
+        if isinstance(element.tag, str) and closed & {*element.get("class", "").split(), element.get("id")}:
+            remove(element)
+
+
 def prune(tree: _Element) -> None:
     """Take out what is no text of the article, by what its elements are called; never most of the text."""
     for element in list(tree.iter(*ALWAYS)):

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from lxml.etree import _Element
 
-from flows.sources.boilerplate import kept, mark, prune, signature, straighten
+from flows.sources.boilerplate import close, kept, mark, prune, signature, straighten
 from flows.sources.bylines import authors
 from flows.sources.encodings import decode
 from flows.sources.headlines import find_headline
@@ -69,6 +69,7 @@ def _page(html: str) -> Page | None:
         return None
     head = read_head(tree)
     said = described(tree, head.address, (head.value("og:title"), head.title))
+    close(tree, said.closed)
     shown = lines(tree)
     title = clean_line(find_headline(tree, head, said.headline, said.publisher, [line.text for line in shown]))
     headline = find_about(shown, title)

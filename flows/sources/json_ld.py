@@ -29,18 +29,20 @@ MARKUP = re.compile(
     r"</?(?:p|br|div|h\d|li|ul|ol|a|b|i|em|strong|span|blockquote|figure|figcaption|img)\b[^<>]{0,500}>", re.IGNORECASE
 )
 ENDS_BLOCK = re.compile(r"</(?:p|div|h\d|li|blockquote)\s{0,9}>|<br\b[^<>]{0,99}>", re.IGNORECASE)
+SELECTOR = re.compile(r"[.#]([\w-]+)")
 WRAPPED = (("<!--", "-->"), ("//<![CDATA[", "//]]>"), ("/*<![CDATA[*/", "/*]]>*/"), ("<![CDATA[", "]]>"))
 
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """Empty, where it says nothing."""
+    """Empty, where it says nothing. `closed`: classes and ids of the blocks that are for subscribers only."""
 
     headline: str = ""
     published: str = ""
     authors: tuple[str, ...] = ()
     publisher: str = ""
     text: str = ""
+    closed: tuple[str, ...] = ()
 
 
 def described(tree: _Element, address: str | None, titles: Sequence[str]) -> Described:
@@ -55,7 +57,8 @@ def described(tree: _Element, address: str | None, titles: Sequence[str]) -> Des
         published=_line(node.get("datePublished")),
         authors=tuple(dict.fromkeys(_names(node.get("author") or node.get("creator"), named))),
         publisher=next(_names(node.get("publisher"), named, groups=True), ""),
-        text=_text(node),
+        text="" if _is_closed(node) else _text(node),
+        closed=tuple(_closed_parts(node)),
     )
 
 
@@ -133,6 +136,18 @@ def _names(value: Any, named: dict[str, dict[str, Any]], *, groups: bool = False
             )
         elif _line(one):
             yield _line(one)
+
+
+def _is_closed(node: dict[str, Any]) -> bool:
+    """Whether it is for subscribers (as schema.org has it)."""
+    return str(node.get("isAccessibleForFree")).strip().lower() == "false"
+
+
+def _closed_parts(node: dict[str, Any]) -> Iterator[str]:
+    parts = node.get("hasPart")
+    for part in (parts if isinstance(parts, list) else [parts])[:MOST_NAMES]:
+        if isinstance(part, dict) and _is_closed(part):
+            yield from SELECTOR.findall(_line(part.get("cssSelector")))
 
 
 def _text(node: dict[str, Any]) -> str:

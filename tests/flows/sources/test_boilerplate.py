@@ -105,3 +105,19 @@ def test_text_in_json_ld_is_taken_where_the_page_has_none_or_a_part():
 def test_text_of_the_page_is_taken_where_json_ld_has_only_its_beginning():
     node = {"@type": "NewsArticle", "headline": "Truce holds", "articleBody": f"{ONE} {TWO[:60]}"}
     assert read(article(), f'<script type="application/ld+json">{json.dumps(node)}</script>') == [ONE, TWO, THREE]
+
+
+@pytest.mark.parametrize("free", [False, "False", "false"])
+def test_what_is_for_subscribers_is_left_out_also_where_the_page_sends_it(free):
+    node = {
+        "@type": "NewsArticle",
+        "headline": "Truce holds",
+        "isAccessibleForFree": free,
+        "articleBody": f"{ONE}\n\n{TWO}\n\n{THREE}",
+        "hasPart": {"@type": "WebPageElement", "isAccessibleForFree": free, "cssSelector": ".closed, #more"},
+    }
+    script = f'<script type="application/ld+json">{json.dumps(node)}</script>'
+    closed = f'<div class="text closed">{THREE}</div><p id="more">{THREE}</p>'
+    html = f"<article><h1>Truce holds</h1><p>{ONE}</p><p>{TWO}</p>{closed}</article>"
+    assert read(html, script) == [ONE, TWO]
+    assert THREE in read(html, script.replace("Free", "Fee"))
