@@ -1,11 +1,10 @@
 """Feeds and pages in bulk: the stage that brings them in, beside a bare asyncio fetcher of the same pages.
 
-    python benchmarks/crawling.py benchmarks/pages --feeds 1000 --each 50 [--latency 1] [--kill]
+    python benchmarks/crawling.py benchmarks/pages --feeds 1000 --each 50 [--latency 1]
 
 A server in a process of its own answers on as many loopback addresses as there are feeds, with the pages of the folder
 under addresses of their own. The bare fetcher (httpx, as many connections) knows all addresses beforehand, and only
 reads; the stage reads robots.txt, feeds and pages, one request a host at a time, extracts the articles and stores them.
-With --kill it is killed midway and run again.
 """
 
 from __future__ import annotations
@@ -168,35 +167,13 @@ def config(folder: Path, port: int, feeds: int) -> Path:
     return folder
 
 
-def killed(folder: Path, served: Synchronized[int], pages: int) -> None:
-    """Run, killed after half of the pages, and again to the end."""
-    import duckdb
-
-    from flows.settings import load_settings
-
-    first = SPAWN.Process(target=ours, args=(folder,))
-    begun = served.value
-    first.start()
-    while served.value - begun < pages // 2:
-        time.sleep(0.05)
-    first.kill()
-    first.join()
-    in_process(ours, folder)
-    with duckdb.connect(load_settings(folder / "run.yaml").warehouse, read_only=True) as connection:
-        row = connection.execute("SELECT count(*), count(DISTINCT url) FROM articles").fetchone()
-    click.echo(
-        f"killed at half and run again: {served.value - begun - pages} pages fetched twice; articles, urls: {row}"
-    )
-
-
 @click.command(help=(__doc__ or "").partition("\n")[0])
 @click.argument("pages", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--feeds", default=1000, show_default=True)
 @click.option("--each", default=50, show_default=True, help="Pages a feed.")
 @click.option("--turns", default=3, show_default=True)
 @click.option("--latency", default=0.0, show_default=True, help="Seconds until the server answers.")
-@click.option("--kill", is_flag=True, help="Also kill it midway, and run it again.")
-def main(pages: Path, feeds: int, each: int, turns: int, latency: float, kill: bool) -> None:
+def main(pages: Path, feeds: int, each: int, turns: int, latency: float) -> None:
     count = feeds * each
     with tempfile.TemporaryDirectory() as scratch, serving(pages, each, latency) as (port, served):
         for turn in range(turns):
@@ -210,8 +187,6 @@ def main(pages: Path, feeds: int, each: int, turns: int, latency: float, kill: b
                 f"turn {turn + 1} of {turns}, {count:,} pages: bare {count / plain:.0f} a second, ours "
                 f"{count / taken:.0f}, ratio {plain / taken:.2f}; most memory in each quarter, MB: {told}"
             )
-        if kill:
-            killed(config(Path(scratch) / "killed", port, feeds), served, count)
 
 
 if __name__ == "__main__":
