@@ -18,7 +18,6 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +38,6 @@ class Server(asyncio.Protocol):
     pages: Sequence[bytes] = ()
     each = port = 0
     latency = 0.0
-    served: Synchronized[int]
 
     def connection_made(self, transport: Any) -> None:
         self.transport = transport
@@ -50,8 +48,6 @@ class Server(asyncio.Protocol):
         if path.startswith(b"/page/"):
             number = int(path[6:])
             body = self.pages[number % len(self.pages)]
-            with self.served.get_lock():
-                self.served.value += 1
         elif path.startswith(b"/feed/"):
             kind, body = b"application/rss+xml", feed_of(int(path[6:]), self.each, self.port)
         else:
@@ -69,10 +65,10 @@ def feed_of(feed: int, each: int, port: int) -> bytes:
     return f'<rss version="2.0"><channel><title>Feed {feed}</title>{items}</channel></rss>'.encode()
 
 
-def serve(folder: Path, each: int, latency: float, port: Any, served: Synchronized[int]) -> None:
+def serve(folder: Path, each: int, latency: float, port: Any) -> None:
     async def run() -> None:
         Server.pages = [path.read_bytes() for path in sorted(folder.glob("*/*.html"))]
-        Server.each, Server.latency, Server.served = each, latency, served
+        Server.each, Server.latency = each, latency
         listening = await asyncio.get_running_loop().create_server(Server, "0.0.0.0", 0, backlog=2000)
         Server.port = port.value = listening.sockets[0].getsockname()[1]
         await listening.serve_forever()
@@ -81,13 +77,13 @@ def serve(folder: Path, each: int, latency: float, port: Any, served: Synchroniz
 
 
 @contextmanager
-def serving(folder: Path, each: int, latency: float) -> Iterator[tuple[int, Synchronized[int]]]:
-    port, served = SPAWN.Value("i", 0), SPAWN.Value("q", 0)
-    process = SPAWN.Process(target=serve, args=(folder, each, latency, port, served), daemon=True)
+def serving(folder: Path, each: int, latency: float) -> Iterator[int]:
+    port = SPAWN.Value("i", 0)
+    process = SPAWN.Process(target=serve, args=(folder, each, latency, port), daemon=True)
     process.start()
     while not port.value:
         time.sleep(0.05)
-    yield port.value, served
+    yield port.value
     process.kill()
 
 
@@ -175,7 +171,7 @@ def config(folder: Path, port: int, feeds: int) -> Path:
 @click.option("--latency", default=0.0, show_default=True, help="Seconds until the server answers.")
 def main(pages: Path, feeds: int, each: int, turns: int, latency: float) -> None:
     count = feeds * each
-    with tempfile.TemporaryDirectory() as scratch, serving(pages, each, latency) as (port, served):
+    with tempfile.TemporaryDirectory() as scratch, serving(pages, each, latency) as port:
         for turn in range(turns):
             plain = in_process(bare, port, feeds, each)
             taken, memory = in_process(ours, config(Path(scratch) / f"turn-{turn}", port, feeds))
