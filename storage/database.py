@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from abc import ABC, abstractmethod
@@ -19,6 +20,9 @@ from storage.schema import check_version, migrate
 
 UNWRITABLE = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException, duckdb.OutOfMemoryException)
 """What DuckDB raises where the disk is full, the file may not be written or others are in the way."""
+
+ROW_GROUP = 8192
+"""Rows: the last group of each table that a batch adds to is written anew. DuckDB's own 122,880 are for few writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +130,12 @@ class Database(ABC):
             try:
                 return self._connect(read_only)
             except duckdb.Error as error:
-                holder = re.search(r"lock is held in .*?\(PID (\d+)\)", str(error))
+                holder = _holder(error)
                 if holder is None:
                     raise WarehouseError(f"{self.name}: {first_line(error)}{_remedy(error)}") from error
                 if time.monotonic() > deadline:
                     raise WarehouseError(
-                        f"{self.name} is in use by process {holder[1]}; waited {self.wait:g} s. "
+                        f"{self.name} is in use by process {holder}; waited {self.wait:g} s. "
                         "Close it there, or run again later: nothing is lost."
                     ) from error
                 time.sleep(0.05)
@@ -151,7 +155,16 @@ class DatabaseFile(Database):
         check_folder(self.path)
 
     def _connect(self, read_only: bool) -> duckdb.DuckDBPyConnection:
-        return duckdb.connect(self.name, read_only=read_only)
+        if read_only:
+            return duckdb.connect(self.name, read_only=True)
+        connection = duckdb.connect()
+        try:
+            connection.execute(f"ATTACH '{quoted(self.name)}' AS warehouse (ROW_GROUP_SIZE {ROW_GROUP})")
+            connection.execute("USE warehouse")
+        except duckdb.Error:
+            connection.close()
+            raise
+        return connection
 
 
 def check_folder(path: Path) -> None:
@@ -167,6 +180,14 @@ def quoted(text: str | Path) -> str:
 
 def first_line(error: Exception) -> str:
     return str(error).splitlines()[0]
+
+
+def _holder(error: Exception) -> str | None:
+    """The process that has the file, where that is why it cannot be opened: another one, or this."""
+    if "Unique file handle conflict" in str(error):
+        return str(os.getpid())
+    held = re.search(r"lock is held in .*?\(PID (\d+)\)", str(error))
+    return held and held[1]
 
 
 def _remedy(error: Exception) -> str:

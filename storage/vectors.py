@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from storage.inserts import insert_selected
+from storage.parameters import handing_over
 from storage.schema import fitted, is_lake, tables
 
 Vectors = NDArray[np.float32]
@@ -17,7 +18,7 @@ Vectors = NDArray[np.float32]
 
 def write_vectors(connection: duckdb.DuckDBPyConnection, model: str, hashes: Sequence[str], vectors: Vectors) -> None:
     """Store `vectors`, shape (n, dimensions), under the hashes of their texts; those already there stay."""
-    count, dimensions = vectors.shape
+    dimensions = vectors.shape[1]
     table = vector_table(connection, dimensions)
     length = "" if is_lake(connection) else dimensions
     # DuckDB takes numpy columns many times faster than Python lists of floats.
@@ -25,15 +26,15 @@ def write_vectors(connection: duckdb.DuckDBPyConnection, model: str, hashes: Seq
         "new_values",
         {"value": np.ascontiguousarray(vectors, dtype=np.float32).reshape(-1), "i": np.arange(vectors.size)},
     )
-    connection.register("new_texts", {"text_hash": np.array(hashes, dtype=object), "row": np.arange(count)})
     select = f"""
-        SELECT text_hash, ? AS model, list::FLOAT[{length}] AS vector
-        FROM new_texts
+        SELECT text_hash, $1 AS model, list::FLOAT[{length}] AS vector
+        FROM (SELECT unnest($2) AS text_hash, unnest(range(len($2))) AS row)
         JOIN (SELECT i // {dimensions} AS row, list(value ORDER BY i) AS list FROM new_values GROUP BY ALL) USING (row)
     """
-    insert_selected(connection, table, ["text_hash", "model", "vector"], select, [model], "OR IGNORE")
+    with handing_over([list(hashes)]):
+        parameters = [model, list(hashes)]
+        insert_selected(connection, table, ["text_hash", "model", "vector"], select, parameters, "OR IGNORE")
     connection.unregister("new_values")
-    connection.unregister("new_texts")
 
 
 def fetch_with_vectors(

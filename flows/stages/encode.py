@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
+
+import numpy as np
 
 from align.encoders import Encoder, Vectors
 from flows.encoders import open_encoder
@@ -14,6 +17,11 @@ from flows.settings import Settings
 from flows.stages import Counts, batch_task
 from storage import Text, Warehouse
 
+T = TypeVar("T")
+
+EVERY = 3.0
+"""Seconds of work that are stored at once, and lost at most when a run is killed: storing takes its time, too."""
+
 
 def encode(settings: Settings, warehouse: Warehouse, encoder: Encoder, runner: Runner) -> Counts:
     """Give every text a vector of the encoder's."""
@@ -22,13 +30,33 @@ def encode(settings: Settings, warehouse: Warehouse, encoder: Encoder, runner: R
     done = 0
     travelling = Loaded(open_encoder, settings.encode.model, made=encoder)
     batches = _batches(settings.encode.batch_size * runner.together, warehouse, travelling, model)
-    for batch, (key, vectors) in runner.in_order(_encode_batch, batches):
-        if key != model:
-            raise UserError(f"encode.model: a worker has {key}, this machine {model}; give both the same files")
-        warehouse.write_vectors(model, [text.key for text in batch], vectors)
-        done += len(batch)
+    for some in _gathered(runner.in_order(_encode_batch, batches)):
+        for _, (key, _) in some:
+            if key != model:
+                raise UserError(f"encode.model: a worker has {key}, this machine {model}; give both the same files")
+        texts = [text.key for batch, _ in some for text in batch]
+        warehouse.write_vectors(model, texts, np.concatenate([vectors for _, (_, vectors) in some]))
+        done += len(texts)
         report("encode", done, total, model)
     return {"texts": done}
+
+
+def _gathered(results: Iterator[T]) -> Iterator[list[T]]:
+    """What comes within `EVERY` seconds, together; also what came before a failure."""
+    some: list[T] = []
+    since = time.monotonic()
+    try:
+        for result in results:
+            some.append(result)
+            if time.monotonic() - since >= EVERY:
+                yield some
+                some, since = [], time.monotonic()
+    except Exception:
+        if some:
+            yield some
+        raise
+    if some:
+        yield some
 
 
 def encoder_key(encoder: Encoder) -> str:
