@@ -115,6 +115,11 @@ def find_figures(text: str, language: str) -> list[Figure]:
     ]
 
 
+def figure_values(text: str, language: str) -> set[float]:
+    """The values alone."""
+    return {figure.value for figure in find_figures(text, language)}
+
+
 def _find_figures(text: str, language: str) -> list[Figure]:
     figures: list[Figure] = []
     for start, end, value in sorted([*_in_digits(text, language), *numbers_in_words(text, language)]):

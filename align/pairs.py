@@ -9,7 +9,7 @@ content alone, without who says it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,6 @@ from align.attribution import ReportingLexicon, attribute, content
 from align.concepts import Concepts
 from align.cores import libraries
 from align.denials import denies
-from align.figures import find_figures
 from align.wording import (
     Encode,
     Matrix,
@@ -55,13 +54,14 @@ LEAST = 0.01
 class Statements:
     """The statements of one story, n of each.
 
-    contents: the texts less who says them; articles: a label each; depths: place in the article, 0 for the top to 1;
-    vectors: unit rows, shape (n, dimensions); english: translations, the text itself where it is English, or None where
-    one statement has none yet.
+    contents: the texts less who says them; figures: the values that each gives; articles: a label each; depths: place
+    in the article, 0 for the top to 1; vectors: unit rows, shape (n, dimensions); english: translations, the text
+    itself where it is English, or None where one statement has none yet.
     """
 
     texts: Sequence[str]
     contents: Sequence[str]
+    figures: Sequence[Collection[float]]
     languages: Sequence[str]
     outlets: Sequence[str]
     articles: Sequence[str]
@@ -77,6 +77,7 @@ class Statements:
         return Statements(
             texts=[self.texts[row] for row in rows],
             contents=[self.contents[row] for row in rows],
+            figures=[self.figures[row] for row in rows],
             languages=[self.languages[row] for row in rows],
             outlets=[self.outlets[row] for row in rows],
             articles=[self.articles[row] for row in rows],
@@ -347,10 +348,7 @@ def _support(likeness: Matrix, members: Sequence[NDArray[np.int_]]) -> Matrix:
 
 def _figures(statements: Statements) -> Iterator[Feature]:
     """Shared figures by their rarity in the story; figures that clash; figures that just one of two gives."""
-    given: list[set[float]] = [
-        {round(figure.value, 6) for figure in find_figures(*pair)}
-        for pair in zip(statements.texts, statements.languages, strict=True)
-    ]
+    given = [{round(value, 6) for value in values} for values in statements.figures]
     values = {value: place for place, value in enumerate(sorted(set().union(*given)))}
     table = np.zeros((len(given), len(values) or 1), dtype=np.float32)
     for row, figures in enumerate(given):

@@ -7,8 +7,9 @@ Each day's statements are searched for in that day and the four before. faiss (`
 out where it is not installed. All take turns day by day, so that each has the machine as the others have it; making
 the archive is not timed. The ratio is the median of the days', the share that of the last day in all of them, which is
 what a day's increment costs. Claims are those of the events that began the day before, which are complete then; the
-encoding of their words is in their time, that of statements is not: encoding.py measures it. Who says them is known
-then, from when articles are read. The memory is that of this process and of the largest of those that find claims.
+encoding of their words is in their time, that of statements is not: encoding.py measures it. Who says them and their
+figures are known then, from when articles are read. The memory is that of this process and of the largest of those that
+find claims.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from rich.table import Table
 from align.claims import Claim, find_claims
 from align.encoders import EmbeddedEncoder
 from align.evaluation import score_stories
+from align.figures import figure_values
 from align.neighbours import nearest
 from align.pairs import PairProbabilities, Statements, find_contents, pair_probabilities
 from align.stories import Background, join_stories
@@ -126,6 +128,7 @@ class Claims:
         return Statements(
             texts=texts,
             contents=find_contents(texts, languages, articles, self._reporting),
+            figures=list(map(figure_values, texts, languages)),
             languages=languages,
             outlets=[str(day.outlets[row]) for day, row in told for _ in day.texts[row]],
             articles=articles,

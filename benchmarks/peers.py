@@ -36,6 +36,7 @@ from rich.table import Table
 from align.claims import find_claims, labels_of
 from align.encoders import EmbeddedEncoder
 from align.evaluation import GroupScores, Pairs, score_pairs
+from align.figures import figure_values
 from align.pairs import Knowledge, Scorer, Statements, find_contents, pair_probabilities
 from align.wording import Encode, Matrix
 from flows.errors import UserError
@@ -112,6 +113,7 @@ def ours(name: str, knowledge: Knowledge, events: Sequence[GoldEvent], in_storie
         statements = Statements(
             texts=part.texts,
             contents=find_contents(part.texts, part.languages, part.outlets, knowledge.reporting),
+            figures=list(map(figure_values, part.texts, part.languages)),
             languages=part.languages,
             outlets=part.outlets,
             articles=part.outlets,

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from align.doubt import Judge
+from align.figures import figure_values
 from align.pairs import Knowledge, Scorer, Statements, Weights, agreement, features, find_contents, story_size
 from flows.errors import UserError
 from flows.gold import GoldEvent
@@ -160,6 +161,7 @@ def event_statements(event: GoldEvent, knowledge: Knowledge, english: bool) -> S
     return Statements(
         texts=texts,
         contents=find_contents(texts, languages, articles, knowledge.reporting),
+        figures=list(map(figure_values, texts, languages)),
         languages=languages,
         outlets=event.outlets,
         articles=articles,

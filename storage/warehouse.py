@@ -90,7 +90,8 @@ class GroupableArticle:
 class StoryStatements:
     """The statements of a story in order of time and place, with their vectors, shape (n, dimensions).
 
-    `english` is None for a statement that is not translated yet, the text itself for an English one.
+    `figures` has the values that each gives; `english` is None for a statement that is not translated yet, the text
+    itself for an English one.
     """
 
     statement_ids: list[str]
@@ -101,6 +102,7 @@ class StoryStatements:
     english: list[str | None]
     speakers: list[str | None]
     cues: list[str | None]
+    figures: list[list[float]]
     vectors: Vectors
 
 
@@ -498,8 +500,13 @@ class Warehouse:
             WHERE t.story_id = ?
             ORDER BY t.published_at, t.article_id, t.position
         """
+        figures = """
+            SELECT statement_id, list(value) FROM figures JOIN statements USING (statement_id)
+            JOIN story_articles USING (article_id) WHERE story_id = ? GROUP BY statement_id
+        """
         with self.database.reading() as connection:
             rows, vectors = fetch_with_vectors(connection, sql, [model, story])
+            values = dict(connection.execute(figures, [story]).fetchall())
         return StoryStatements(
             rows["statement_id"],
             rows["article_id"],
@@ -509,6 +516,7 @@ class Warehouse:
             rows["english"],
             rows["speaker"],
             rows["cue"],
+            [values.get(statement, []) for statement in rows["statement_id"]],
             vectors,
         )
 

@@ -136,6 +136,7 @@ def _statements(stored: StoryStatements, *, in_english: bool) -> Statements:
     return Statements(
         texts=stored.texts,
         contents=[content(*each) for each in zip(stored.texts, stored.speakers, stored.cues, strict=True)],
+        figures=stored.figures,
         languages=stored.languages,
         outlets=stored.outlets,
         articles=stored.article_ids,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from align.claims import MIN_PROBABILITY, find_claims
 from align.encoders import EmbeddedEncoder
+from align.figures import figure_values
 from align.pairs import AT_ONCE, Statements, Weights, features, find_contents, pair_probabilities
 from flows.lexicons import load_knowledge
 from flows.weights import load_weights
@@ -35,7 +36,8 @@ def statements(story: Sequence[tuple[str, str, str]], english: Sequence[str] | N
     outlets, languages, texts = (list(column) for column in zip(*story, strict=True)) if story else ([], [], [])
     depths = [place / len(story) for place in range(len(story))]
     contents = find_contents(texts, languages, outlets, KNOWLEDGE.reporting)
-    return Statements(texts, contents, languages, outlets, outlets, depths, ENCODER.encode(texts), english)
+    figures = list(map(figure_values, texts, languages))
+    return Statements(texts, contents, figures, languages, outlets, outlets, depths, ENCODER.encode(texts), english)
 
 
 def probabilities(story: Sequence[tuple[str, str, str]], english: Sequence[str] | None = None) -> np.ndarray:

@@ -32,7 +32,9 @@ CLAIMS = [[0, 3], [1, 4], [2, 5]]
 
 def statements(story: Sequence[Line]) -> Statements:
     articles, languages, texts, _ = zip(*story, strict=True) if story else ((), (), (), ())
-    return Statements(texts, texts, languages, articles, articles, [0.0] * len(story), ENCODER.encode(list(texts)))
+    figures: list[set[float]] = [set() for _ in story]  # which denials are not told by
+    depths = [0.0] * len(story)
+    return Statements(texts, texts, figures, languages, articles, articles, depths, ENCODER.encode(list(texts)))
 
 
 def found(story: Sequence[Line], claims: Sequence[Sequence[int]] = CLAIMS) -> list[Denial]:
