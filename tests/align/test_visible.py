@@ -39,6 +39,15 @@ def written_otherwise() -> list[tuple[str, str]]:
     ]
 
 
+def test_words_that_a_last_letter_parts_are_read_apart() -> None:
+    run_on = PLAIN["ar"].replace("إلى المدينة القديمة", "إلىالمدينةالقديمة")
+    assert content_words(run_on, "ar") == content_words(PLAIN["ar"], "ar")
+    assert visible("بعيدًاعن رجلاًبمطعم") == "بعيدًا عن رجلاً بمطعم"
+    assert visible("شىء على رأسها مدينةً") == "شىء على رأسها مدينةً"
+    (figure,) = find_figures("في المدينةثلاثة آلاف", "ar")
+    assert (figure.value, figure.surface) == (3000, "ثلاثة آلاف")
+
+
 VOWELLED = ("ar", PLAIN["ar"].replace("الوزارة", "الوِزَارَةُ").replace("شخص", "شَخْصٍ").replace("ملايين", "مَلايينِ"))
 
 
