@@ -27,18 +27,26 @@ def encode(settings: Settings, warehouse: Warehouse, encoder: Encoder, runner: R
     """Give every text a vector of the encoder's."""
     model = encoder_key(encoder)
     total = warehouse.count_unencoded(model)
-    done = 0
+    stored = 0
     travelling = Loaded(open_encoder, settings.encode.model, made=encoder)
     batches = _batches(settings.encode.batch_size * runner.together, warehouse, travelling, model)
-    for some in _gathered(runner.in_order(_encode_batch, batches)):
+    for some in _gathered(_told(runner.in_order(_encode_batch, batches), total, model)):
         for _, (key, _) in some:
             if key != model:
                 raise UserError(f"encode.model: a worker has {key}, this machine {model}; give both the same files")
         texts = [text.key for batch, _ in some for text in batch]
         warehouse.write_vectors(model, texts, np.concatenate([vectors for _, (_, vectors) in some]))
-        done += len(texts)
+        stored += len(texts)
+    return {"texts": stored}
+
+
+def _told(results: Iterator[tuple[list[Text], T]], total: int, model: str) -> Iterator[tuple[list[Text], T]]:
+    """The same, as they come, with the progress reported."""
+    done = 0
+    for batch, result in results:
+        done += len(batch)
         report("encode", done, total, model)
-    return {"texts": done}
+        yield batch, result
 
 
 def _gathered(results: Iterator[T]) -> Iterator[list[T]]:

@@ -58,7 +58,7 @@ def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
 def test_a_cluster_on_this_machine_makes_the_same_tables(
     whole: Content, tmp_path: Path, server: Server, prefect_home: Path
 ) -> None:
-    command = folder(tmp_path / "dask", server, prefect_home, "runner: dask\ndask: {workers: 2}\n")
+    command = folder(tmp_path / "dask", server, prefect_home, "runner: dask\ndask: {workers: 4}\n")
     command("run", "run.yaml")
     assert differing(content(command.folder), whole) == []
 
