@@ -9,7 +9,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
-MANY = 50
+MANY = 8
 """Values from which on the way below is worth it."""
 
 

@@ -253,9 +253,8 @@ class Warehouse:
         """
         with self.database.writing() as connection:
             (before,) = connection.execute("SELECT count(*) FROM articles").fetchone() or (0,)
-            for source, items in settled:
-                with handing_over([source, items]):
-                    connection.execute(_SETTLED, [source, items])
+            if settled:
+                _delete_settled(connection, settled)
             insert(connection, "articles", _last_of(articles[::-1], "article_id"), "OR IGNORE")
             insert(connection, "rejects", _last_of(rejects, "source", "item"), "OR REPLACE")
             insert(connection, "fetches", _last_of(fetches, "url"), "OR REPLACE")
@@ -664,7 +663,8 @@ _ASSESS = """
 """
 _SETTLED = """
     DELETE FROM rejects
-    WHERE ($1::VARCHAR IS NULL OR source = $1) AND ($2::VARCHAR[] IS NULL OR list_contains($2, item))
+    WHERE (source, item) IN (SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[]))
+        OR source IN (SELECT unnest($3::VARCHAR[])) OR item IN (SELECT unnest($4::VARCHAR[]))
 """
 _UNGROUPED = """
     FROM articles ANTI JOIN story_articles USING (article_id)
@@ -734,6 +734,18 @@ def _last_of(rows: Sequence[Any], *key: str) -> list[Any]:
 
 def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _delete_settled(
+    connection: DuckDBPyConnection, settled: Sequence[tuple[str | None, Sequence[str] | None]]
+) -> None:
+    """All at once: a run settles some of a thousand sources with each batch."""
+    some = [(source, item) for source, items in settled if source is not None for item in items or ()]
+    whole = [source for source, items in settled if items is None]
+    anywhere = [item for source, items in settled if source is None for item in items or ()]
+    lists = [[source for source, _ in some], [item for _, item in some], whole, anywhere]
+    with handing_over(lists):
+        connection.execute(_SETTLED, lists)
 
 
 def _add_asked(connection: DuckDBPyConnection, asked: Sequence[HostDay]) -> None:
