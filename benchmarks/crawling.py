@@ -1,10 +1,12 @@
 """Feeds and pages in bulk: the stage that brings them in, beside a bare asyncio fetcher of the same pages.
 
     python benchmarks/crawling.py benchmarks/pages --feeds 1000 --each 50 [--latency 1]
+    python benchmarks/crawling.py benchmarks/pages --feeds 1000 --each 5 --kills 4
 
 A server in a process of its own answers on as many loopback addresses as there are feeds, with the pages of the folder
 under addresses of their own. The bare fetcher (httpx, as many connections) knows all addresses beforehand, and only
 reads; the stage reads robots.txt, feeds and pages, one request a host at a time, extracts the articles and stores them.
+With --kills the stage is killed so many times and run once more, and what is stored is counted after each.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import signal
 import tempfile
 import threading
 import time
@@ -22,10 +25,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+import duckdb
 import httpx
 
 SPAWN = multiprocessing.get_context("spawn")
 CONNECTIONS = 100
+FIRST_KILL = 20.0  # seconds, of which a run takes some ten to start
 
 
 def host(feed: int) -> str:
@@ -130,6 +135,34 @@ def ours(folder: Path) -> tuple[float, list[float]]:
     return flow(timed)(), memory
 
 
+def killed(folder: Path, kills: int) -> Iterator[str]:
+    """What is stored after each kill, the first after `FIRST_KILL` seconds, and after a last run that is let be."""
+    for number in range(kills + 1):
+        process = SPAWN.Process(target=apart, args=(folder,))
+        process.start()
+        process.join(FIRST_KILL + 5 * number if number < kills else None)
+        if process.is_alive() and process.pid:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.join()
+        yield stored(folder / "coverage.duckdb")
+
+
+def apart(folder: Path) -> None:
+    """In a group of processes of its own, so that all that work for it can be killed at once."""
+    os.setsid()
+    ours(folder)
+
+
+def stored(file: Path) -> str:
+    pages = "(SELECT count(*) FROM fetches WHERE url LIKE '%/page/%')"
+    asked = "(SELECT sum(requests) FROM host_days)"
+    with duckdb.connect(str(file), read_only=True) as connection:
+        sql = f"SELECT count(*), count(DISTINCT url), (SELECT count(*) FROM rejects), {pages}, {asked} FROM articles"
+        counts = connection.execute(sql).fetchone() or ()
+    told = zip(counts, ("articles", "of different pages", "rejects", "pages known", "requests told"), strict=True)
+    return ", ".join(f"{count or 0:,} {what}" for count, what in told)
+
+
 def watch(memory: list[float]) -> None:
     while True:
         memory.append(sum(map(resident, [os.getpid(), *children(os.getpid())])))
@@ -168,11 +201,14 @@ def config(folder: Path, port: int, feeds: int) -> Path:
 @click.option("--feeds", default=1000, show_default=True)
 @click.option("--each", default=50, show_default=True, help="Pages a feed.")
 @click.option("--turns", default=3, show_default=True)
+@click.option("--kills", default=0, help="Kill the stage so many times, rather than measure it.")
 @click.option("--latency", default=0.0, show_default=True, help="Seconds until the server answers.")
-def main(pages: Path, feeds: int, each: int, turns: int, latency: float) -> None:
+def main(pages: Path, feeds: int, each: int, turns: int, kills: int, latency: float) -> None:
     count = feeds * each
     with tempfile.TemporaryDirectory() as scratch, serving(pages, each, latency) as port:
-        for turn in range(turns):
+        for told in killed(config(Path(scratch) / "killed", port, feeds), kills) if kills else ():
+            click.echo(told)
+        for turn in range(turns if not kills else 0):
             plain = in_process(bare, port, feeds, each)
             taken, memory = in_process(ours, config(Path(scratch) / f"turn-{turn}", port, feeds))
             quarters = [

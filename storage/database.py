@@ -16,13 +16,10 @@ import duckdb
 
 from storage.errors import NoWarehouse, WarehouseError
 from storage.parameters import handing_over
-from storage.schema import check_version, migrate
+from storage.schema import check_version, migrate, open_file
 
 UNWRITABLE = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException, duckdb.OutOfMemoryException)
 """What DuckDB raises where the disk is full, the file may not be written or others are in the way."""
-
-ROW_GROUP = 8192
-"""Rows: the last group of each table that a batch adds to is written anew. DuckDB's own 122,880 are for few writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,27 +152,13 @@ class DatabaseFile(Database):
         check_folder(self.path)
 
     def _connect(self, read_only: bool) -> duckdb.DuckDBPyConnection:
-        if read_only:
-            return duckdb.connect(self.name, read_only=True)
-        connection = duckdb.connect()
-        try:
-            connection.execute(f"ATTACH '{quoted(self.name)}' AS warehouse (ROW_GROUP_SIZE {ROW_GROUP})")
-            connection.execute("USE warehouse")
-        except duckdb.Error:
-            connection.close()
-            raise
-        return connection
+        return duckdb.connect(self.name, read_only=True) if read_only else open_file(self.path)
 
 
 def check_folder(path: Path) -> None:
     """Raise `WarehouseError` where a file cannot be made since there is no folder for it."""
     if not path.absolute().parent.is_dir():
         raise WarehouseError(f"{path}: the folder {path.absolute().parent} does not exist; make it first")
-
-
-def quoted(text: str | Path) -> str:
-    """A path or an address for a string in SQL."""
-    return str(text).replace("'", "''")
 
 
 def first_line(error: Exception) -> str:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from storage.database import Database, quoted
+from storage.database import Database
 from storage.errors import WarehouseError
+from storage.parameters import quoted
 from storage.schema import new_database, tables
 from storage.vectors import vector_table, vector_tables
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from storage.database import Database, check_folder, first_line, quoted
+from storage.database import Database, check_folder, first_line
 from storage.errors import WarehouseError
+from storage.parameters import quoted
 
 PREFIX = "ducklake:"
 _POSTGRES = "postgres:"

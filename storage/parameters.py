@@ -7,10 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 MANY = 8
 """Values from which on the way below is worth it."""
+
+
+def quoted(text: str | Path) -> str:
+    """A path or an address for a string in SQL."""
+    return str(text).replace("'", "''")
 
 
 @contextmanager

@@ -13,6 +13,10 @@ from pathlib import Path
 import duckdb
 
 from storage.errors import WarehouseError
+from storage.parameters import quoted
+
+ROW_GROUP = 8192
+"""Rows: the last group of each table that a batch adds to is written anew. DuckDB's own 122,880 are for few writes."""
 
 _TABLE = re.compile(r"CREATE TABLE (\w+) \((.*?)\n\);", re.DOTALL)
 _COLUMN_KEY = re.compile(r"(\w+) (\w+) PRIMARY KEY")
@@ -74,6 +78,18 @@ def check_version(connection: duckdb.DuckDBPyConnection, name: str) -> None:
         )
 
 
+def open_file(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that writes to a file, which is made where there is none. Raises duckdb.Error."""
+    connection = duckdb.connect()
+    try:
+        connection.execute(f"ATTACH '{quoted(path)}' AS warehouse (ROW_GROUP_SIZE {ROW_GROUP})")
+        connection.execute("USE warehouse")
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection
+
+
 @contextmanager
 def new_database(path: Path, version: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A new file with the tables of this or an earlier version, filled in one transaction and then brought up to date.
@@ -84,7 +100,7 @@ def new_database(path: Path, version: int | None = None) -> Iterator[duckdb.Duck
     version = newest if version is None else version
     if not 1 <= version <= newest:
         raise WarehouseError(f"the schema is {version}, this rashomon knows 1 to {newest}; upgrade")
-    with duckdb.connect(str(path)) as connection:
+    with open_file(path) as connection:
         connection.begin()
         for number, migration in _scripts():
             if number <= version:

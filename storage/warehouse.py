@@ -19,11 +19,11 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from storage import exchange
-from storage.database import Database, DatabaseFile, Result, quoted
+from storage.database import Database, DatabaseFile, Result
 from storage.errors import WarehouseError
 from storage.inserts import insert
 from storage.lake import PREFIX, Lake
-from storage.parameters import handing_over
+from storage.parameters import handing_over, quoted
 from storage.rows import (
     Article,
     Claim,
@@ -736,9 +736,7 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def _delete_settled(
-    connection: DuckDBPyConnection, settled: Sequence[tuple[str | None, Sequence[str] | None]]
-) -> None:
+def _delete_settled(connection: DuckDBPyConnection, settled: Sequence[tuple[str | None, Sequence[str] | None]]) -> None:
     """All at once: a run settles some of a thousand sources with each batch."""
     some = [(source, item) for source, items in settled if source is not None for item in items or ()]
     whole = [source for source, items in settled if items is None]

@@ -90,6 +90,7 @@ def test_figures_are_shown_as_they_were_published(language: str, text: str) -> N
 def test_places_lead_back_to_the_text() -> None:
     shown, places = visible_with_places("a\u200bb ﷲ")
     assert (shown, places) == ("ab الله", [0, 2, 3, 4, 4, 4, 4])
+    assert visible_with_places("سنة\u200bثلاث") == ("سنة ثلاث", [0, 1, 2, 4, 4, 5, 6, 7])
     assert visible_with_places("plain") == ("plain", None)
 
 
