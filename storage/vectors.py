@@ -31,8 +31,8 @@ def write_vectors(connection: duckdb.DuckDBPyConnection, model: str, hashes: Seq
         FROM (SELECT unnest($2) AS text_hash, unnest(range(len($2))) AS row)
         JOIN (SELECT i // {dimensions} AS row, list(value ORDER BY i) AS list FROM new_values GROUP BY ALL) USING (row)
     """
-    with handing_over([list(hashes)]):
-        parameters = [model, list(hashes)]
+    parameters = [model, list(hashes)]
+    with handing_over(parameters):
         insert_selected(connection, table, ["text_hash", "model", "vector"], select, parameters, "OR IGNORE")
     connection.unregister("new_values")
 

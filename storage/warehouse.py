@@ -472,7 +472,7 @@ class Warehouse:
     # -- claims -------------------------------------------------------------------------------------------------------
 
     def unaligned(self, settings: str, with_english: bool = True) -> list[tuple[str, str]]:
-        """Stories whose claims were not made from their present statements, translations and speakers as settings are.
+        """Stories whose claims were not made from what their statements are now, with English, speakers and figures.
 
         settings: a fingerprint of all that shapes claims; with_english: whether translations do. Returns (story_id,
         fingerprint to store with the claims).
@@ -481,10 +481,14 @@ class Warehouse:
         sql = f"""
             SELECT story_id, fingerprint FROM (
                 SELECT story_id, md5(? || string_agg(
-                    statement_id || {english} || coalesce(speaker, '-') || coalesce(cue, '-'), ','
+                    concat(statement_id, {english}, coalesce(speaker, '-'), coalesce(cue, '-'), given), ','
                     ORDER BY statement_id
                 )) AS fingerprint
-                FROM told WHERE story_id IS NOT NULL GROUP BY story_id
+                FROM told LEFT JOIN (
+                    SELECT statement_id, string_agg(value, ' ' ORDER BY value) AS given FROM figures
+                    GROUP BY statement_id
+                ) USING (statement_id)
+                WHERE story_id IS NOT NULL GROUP BY story_id
             ) JOIN stories USING (story_id)
             WHERE aligned_as IS DISTINCT FROM fingerprint ORDER BY story_id
         """

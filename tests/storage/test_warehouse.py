@@ -271,6 +271,12 @@ def test_a_story_is_aligned_again_only_when_its_statements_or_the_settings_chang
     assert len(warehouse.unaligned("settings 2")) == 1
     assert (count(warehouse, "claims"), count(warehouse, "claim_statements")) == (1, 2)
     assert warehouse.query("SELECT outlet, claim FROM comparison").rows == [("A", "One."), ("B", "One.")]
+    again = reading("b1", "Uno.")
+    again.figures[:] = [rows.Figure(second, 0, 3, "Uno", 77.0, None)]
+    warehouse.write_readings("w", [again])
+    ((_, with_figure),) = warehouse.unaligned("settings 1")
+    assert with_figure != fingerprint
+    assert warehouse.story_statements(story, "m", 4).figures[1] == [77.0]
     warehouse.write_readings("w", [reading("b1", "Uno.", "Due.")])
     assert len(warehouse.unaligned("settings 1")) == 1
 
