@@ -27,6 +27,7 @@ MAX_REDIRECTS = 5
 LONGEST_WAIT = 60.0  # seconds: a host that asks for more is left alone until the next run
 FIRST_BACK_OFF = 0.5  # seconds, doubled with each further attempt
 AT_ONCE = 100  # requests, each to another host
+KEPT = 200  # connections for the next request, of which some systems let a process have no more than 256
 SILENT_LIMIT = 5  # a host that gave no answer to so many pages in a row is not asked again
 MOST_SECONDS = 1e9  # of waiting; whoever asks for more means never
 VALIDATOR = re.compile(r"[\x20-\x7e]{1,1000}")  # what is fit to be sent back of an ETag or Last-Modified
@@ -113,7 +114,8 @@ class _Site:
 class Fetcher:
     """Fetches over HTTP for one run, many hosts at once and each host one request at a time; a context manager.
 
-    `now` and `sleep` keep the pace between requests; deadlines of answers go by the real clock.
+    `now` and `sleep` keep the pace between requests; deadlines of answers go by the real clock. Nothing is asked for
+    while `go_on` is not set.
     """
 
     def __init__(
@@ -129,8 +131,10 @@ class Fetcher:
         self._now = now
         self._sleep = sleep
         # No httpx client around it: none is needed for proxies, cookies or passwords, which are not used.
-        self._transport = GuardedTransport(allow_private=settings.allow_private, connections=AT_ONCE)
+        self._transport = GuardedTransport(allow_private=settings.allow_private, connections=KEPT)
         self._room = asyncio.Semaphore(AT_ONCE)
+        self.go_on = asyncio.Event()
+        self.go_on.set()
         self._headers = {"User-Agent": user_agent(settings.contact), "Accept": "*/*", "Accept-Encoding": "gzip"}
         self._timeouts = {"timeout": httpx.Timeout(settings.timeout).as_dict()}
         self._hosts: defaultdict[str, _Host] = defaultdict(_Host)
@@ -193,6 +197,7 @@ class Fetcher:
             if pause > 0:
                 await self._sleep(pause)
             async with self._room:
+                await self.go_on.wait()
                 host.next_turn = self._now() + max(self._settings.delay, host.crawl_delay)
                 host.asked_today += 1
                 asked = self._asked[url.host]

@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from typing import ParamSpec, Self, TypeVar
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ParamSpec, Self, TypeVar
 
 from align.cores import cores
-from flows.workers import AHEAD, start_workers
+from flows.workers import start_workers
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 LONGEST = 60.0
 """Seconds that a page may take, those before it included; the usual one takes a hundredth of one."""
+AT_A_TIME = 8
+"""Pages that a process is handed together at most: to hand one over costs a fifth of what reading it does."""
+JOBS = 2
+"""Handfuls a process, one of which it reads while the other waits for it."""
 
 
 class ReaderLost(Exception):
     """A page that its reader did not come back from; str() is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    read: Callable[[], Any]
+    found: asyncio.Future[Any]
+
+    def settle(self, result: Any, error: Exception | None) -> None:
+        if self.found.done():  # whoever wanted it is gone
+            return
+        if error is None:
+            self.found.set_result(result)
+        else:
+            self.found.set_exception(error)
 
 
 class PageWorkers:
@@ -26,34 +47,60 @@ class PageWorkers:
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
-        self._room = asyncio.Semaphore(AHEAD * cores())
+        self._waiting: deque[_Page] = deque()
+        self._jobs: set[asyncio.Task[None]] = set()
         self._alone = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        for job in self._jobs:
+            job.cancel()
         self._end(self._pool)
 
     async def run(self, work: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
         """What `work` gives, done in another process. Raises what it raises, and ReaderLost."""
-        async with self._room:
-            pool = self._pool = self._pool or start_workers()
-            try:
-                return await _done(pool, work, *arguments, **named)
-            except (TimeoutError, BrokenExecutor):
+        found: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Page(partial(work, *arguments, **named), found))
+        self._hand_over()
+        return await found
+
+    def _hand_over(self, done: asyncio.Task[None] | None = None) -> None:
+        """Pages come one by one while there are processes to spare, else in handfuls of those that wait."""
+        self._jobs -= {done} if done else set()
+        while self._waiting and len(self._jobs) < JOBS * cores():
+            pages = [self._waiting.popleft() for _ in range(min(AT_A_TIME, len(self._waiting)))]
+            job = asyncio.create_task(self._read(pages))
+            self._jobs.add(job)
+            job.add_done_callback(self._hand_over)
+
+    async def _read(self, pages: Sequence[_Page]) -> None:
+        pool = self._pool = self._pool or start_workers()
+        try:
+            found = await _done(pool, pages)
+        except Exception as error:  # of the processes, or on the way to one and back
+            if isinstance(error, TimeoutError | BrokenExecutor):
                 self._end(pool)
-            # This page may have ended the processes or held them up, or another one, so each is read again by itself.
-            async with self._alone:
-                pool = start_workers(processes=1)
-                try:
-                    return await _done(pool, work, *arguments, **named)
-                except TimeoutError as error:
-                    raise ReaderLost(f"reading it took longer than {LONGEST:g} seconds") from error
-                except BrokenExecutor as error:
-                    raise ReaderLost("the process that read it ended") from error
-                finally:
-                    self._end(pool)
+            for page in pages:  # any of these may be why, or one of another handful
+                page.settle(*await self._read_alone(page))
+        else:
+            for page, outcome in zip(pages, found, strict=True):
+                page.settle(*outcome)
+
+    async def _read_alone(self, page: _Page) -> tuple[Any, Exception | None]:
+        async with self._alone:
+            pool = start_workers(processes=1)
+            try:
+                return (await _done(pool, [page]))[0]
+            except TimeoutError:
+                return None, ReaderLost(f"reading it took longer than {LONGEST:g} seconds")
+            except BrokenExecutor:
+                return None, ReaderLost("the process that read it ended")
+            except Exception as error:
+                return None, error
+            finally:
+                self._end(pool)
 
     def _end(self, pool: ProcessPoolExecutor | None) -> None:
         """End it at once: a process that is held up would never end by itself."""
@@ -67,6 +114,17 @@ class PageWorkers:
             process.kill()
 
 
-async def _done(pool: ProcessPoolExecutor, work: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
+async def _done(pool: ProcessPoolExecutor, pages: Sequence[_Page]) -> list[tuple[Any, Exception | None]]:
     async with asyncio.timeout(LONGEST):
-        return await asyncio.wrap_future(pool.submit(work, *arguments, **named))
+        return await asyncio.wrap_future(pool.submit(_outcomes, [page.read for page in pages]))
+
+
+def _outcomes(reads: Sequence[Callable[[], Any]]) -> list[tuple[Any, Exception | None]]:
+    """What each gives, or raises."""
+    outcomes: list[tuple[Any, Exception | None]] = []
+    for read in reads:
+        try:
+            outcomes.append((read(), None))
+        except Exception as error:
+            outcomes.append((None, error))
+    return outcomes

@@ -242,14 +242,15 @@ class Warehouse:
         rejects: Sequence[Reject] = (),
         fetches: Sequence[Fetch] = (),
         outlets: Sequence[Outlet] = (),
-        settled: Sequence[tuple[str | None, Sequence[str] | None]] = (),
+        settled: Sequence[tuple[str | None, Sequence[str]]] = (),
         asked: Sequence[HostDay] = (),
     ) -> int:
         """Store what a source brought; an article that is there already stays as it is. Returns how many are new.
 
         outlets: what to store of the articles' outlets; of one that is there already only a missing country is filled
         in, and one that is not given gets a row with its language. settled: rejects to delete before these are stored,
-        as pairs of a source (None: any) and items (None: all). asked: added to what hosts were asked on these days.
+        as pairs of a source (None: any) and items: those named, "all", or "all but pages", which addresses stand for.
+        asked: added to what hosts were asked on these days.
         """
         with self.database.writing() as connection:
             (before,) = connection.execute("SELECT count(*) FROM articles").fetchone() or (0,)
@@ -669,6 +670,7 @@ _SETTLED = """
     DELETE FROM rejects
     WHERE (source, item) IN (SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[]))
         OR source IN (SELECT unnest($3::VARCHAR[])) OR item IN (SELECT unnest($4::VARCHAR[]))
+        OR source IN (SELECT unnest($5::VARCHAR[])) AND NOT regexp_matches(item, '^https?://')
 """
 _UNGROUPED = """
     FROM articles ANTI JOIN story_articles USING (article_id)
@@ -740,12 +742,14 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def _delete_settled(connection: DuckDBPyConnection, settled: Sequence[tuple[str | None, Sequence[str] | None]]) -> None:
+def _delete_settled(connection: DuckDBPyConnection, settled: Sequence[tuple[str | None, Sequence[str]]]) -> None:
     """All at once: a run settles some of a thousand sources with each batch."""
-    some = [(source, item) for source, items in settled if source is not None for item in items or ()]
-    whole = [source for source, items in settled if items is None]
-    anywhere = [item for source, items in settled if source is None for item in items or ()]
-    lists = [[source for source, _ in some], [item for _, item in some], whole, anywhere]
+    named = [(source, item) for source, items in settled if not isinstance(items, str) for item in items]
+    some = [(source, item) for source, item in named if source is not None]
+    anywhere = [item for source, item in named if source is None]
+    whole = [source for source, items in settled if items == "all"]
+    but_pages = [source for source, items in settled if items == "all but pages"]
+    lists = [[source for source, _ in some], [item for _, item in some], whole, anywhere, but_pages]
     with handing_over(lists):
         connection.execute(_SETTLED, lists)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from flows.settings import (
     FeedSource,
@@ -65,11 +65,12 @@ class Reject:
 class Settled:
     """Rejects that earlier runs left behind and that hold no longer; what holds still comes again as a Reject.
 
-    Those of one source, or where it is None of any; of the items named, or where they are None of all.
+    Those of one source, or where it is None of any; of the items named, of all, or of all that are not called by the
+    address of a page, for what is known of a page outlives its place in a feed or list.
     """
 
     source: str | None = None
-    items: tuple[str, ...] | None = None
+    items: tuple[str, ...] | Literal["all", "all but pages"] = "all"
 
 
 Item: TypeAlias = "Article | Reject | Settled | FetchState"

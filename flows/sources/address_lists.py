@@ -15,6 +15,7 @@ from typing import Any
 from flows.errors import UserError
 from flows.outlets import Outlets, Publisher
 from flows.settings import ListSource
+from flows.sources import Settled
 from flows.sources.crawling import Crawl
 from flows.sources.files import check_there
 from flows.sources.linked import Link, read_links
@@ -43,7 +44,8 @@ async def read_list(source: ListSource, crawl: Crawl) -> None:
     check_there(source)
     with _opened(source) as file:
         links = ((item, _link(source, row, crawl.outlets)) for item, row in _rows(source, file))
-        await read_links(str(source.path), links, crawl, again=False, settle=True)
+        await crawl.give([Settled(str(source.path), "all but pages")])
+        await read_links(str(source.path), links, crawl, again=False)
 
 
 @contextmanager

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+IN_HAND = 200
+"""Pages that are there and not given yet, before nothing more is asked for: each may be as large as pages may be."""
+
 
 @dataclass(slots=True)
 class Crawl:
@@ -34,6 +37,23 @@ class Crawl:
     give: Callable[[Sequence[Item]], Awaitable[None]]
     seen: set[str] = field(default_factory=set)
     done: int = 0
+    _in_hand: int = 0
+
+    @contextmanager
+    def in_hand(self) -> Iterator[None]:
+        """While a page is worked on. Where those who read or store do not keep up, those who fetch wait."""
+        self._count(1)
+        try:
+            yield
+        finally:
+            self._count(-1)
+
+    def _count(self, more: int) -> None:
+        self._in_hand += more
+        if self._in_hand < IN_HAND:
+            self.fetcher.go_on.set()
+        else:
+            self.fetcher.go_on.clear()
 
 
 async def each(most: int, work: Callable[[T], Awaitable[object]], things: AsyncIterable[T]) -> None:

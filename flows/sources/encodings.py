@@ -29,7 +29,7 @@ DECLARED = re.compile(
 )
 DECLARED_WITHIN = 4096
 FOREIGN_RUN = re.compile(rb"[\x00-\x7f]?[\x80-\xff]+[\x00-\x7f]?")
-RUNS_WEIGHED = 2_000
+RUNS_WEIGHED = 200
 BONUS_OF_DECLARED = 0.1
 MOST_KEPT = 50_000  # characters with what stands beside them, about 10 MB
 

@@ -24,6 +24,7 @@ from flows.sources.urls import is_web_address
 from storage import WHOLE_SOURCE
 
 MOST_ENTRIES = 500
+ENTRIES = "its entries"
 LONGEST_TITLE = 2_000
 ENTRY = re.compile(r"<((?:[\w-]+:)?(?:item|entry))[\s/>]", re.IGNORECASE)
 # feedparser looks for addresses in the names of persons, which takes the square of their length; we need none.
@@ -53,18 +54,13 @@ async def read_feed(source: FeedSource, crawl: Crawl, publisher: Publisher | Non
     except (FetchError, Unfit, ReaderLost) as reason:
         await crawl.give([Reject(feed_url, WHOLE_SOURCE, str(reason))])
         return
-    await crawl.give([Settled(feed_url, (feed_url, *map(_numbered, range(1, MOST_ENTRIES + 1))))])
+    await crawl.give([Settled(feed_url, "all but pages")])
     if total > MOST_ENTRIES:
-        too_many = f"{total} entries; only the first {MOST_ENTRIES} are read"
-        await crawl.give([Reject(feed_url, feed_url, too_many)])
-    links = ((_numbered(number), entry) for number, entry in enumerate(found, start=1))
+        too_many = f"{total}; only the first {MOST_ENTRIES} are read"
+        await crawl.give([Reject(feed_url, ENTRIES, too_many)])
+    links = ((f"entry {number}", entry) for number, entry in enumerate(found, start=1))
     if await read_links(feed_url, links, crawl, again=True):
         await crawl.give([FetchState(feed_url, answer.etag, answer.last_modified, answer.status)])
-
-
-def _numbered(number: int) -> str:
-    """What an entry is called that names no page."""
-    return f"entry {number}"
 
 
 def _entries(answer: Answer, publisher: Publisher, language: str | None) -> tuple[list[Link | Unfit], int]:

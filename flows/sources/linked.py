@@ -40,38 +40,43 @@ class Link:
     published_at: datetime | None = None
 
 
-async def read_links(
-    source: str, links: Iterable[tuple[str, Link | Unfit]], crawl: Crawl, *, again: bool, settle: bool = False
-) -> bool:
+async def read_links(source: str, links: Iterable[tuple[str, Link | Unfit]], crawl: Crawl, *, again: bool) -> bool:
     """Give the articles of pages that are not known yet, and what to remember. Returns whether none failed for now.
 
     links: each with what to call it in a reject where it is no link; again: also ask for a page once more that gave no
-    article, since it may be there by now; settle: what was rejected of these links before. Pages come in no order; the
-    state of each follows right behind its article, or behind the reject that will not change. A page that gives an
-    article settles its address, whatever it was rejected in.
+    article, since it may be there by now. Pages come in no order; the state of each follows right behind its article,
+    or behind the reject that will not change. A page that gives an article settles its address, whatever it was
+    rejected in.
     """
     failed = 0
 
     async def page(found: tuple[str, Link]) -> None:
         nonlocal failed
         address, link = found
-        items = await _page(source, link, address, crawl)
-        failed += not isinstance(items[-1], FetchState)
+        try:
+            answer = await crawl.fetcher.fetch(link.address)
+        except FetchError as error:
+            reject = Reject(source, address, str(error))
+            failed += error.temporary
+            await crawl.give([reject] if error.temporary else [reject, FetchState(address, None, None, error.status)])
+        else:
+            with crawl.in_hand():
+                items = await _read(source, link, address, answer, crawl)
+                failed += not isinstance(items[-1], FetchState)
+                await crawl.give(items)
         crawl.done += 1
-        await crawl.give(items)
 
-    await each(AT_ONCE, page, _new(source, links, crawl, again=again, settle=settle))
+    await each(AT_ONCE, page, _new(source, links, crawl, again=again))
     return not failed
 
 
 async def _new(
-    source: str, links: Iterable[tuple[str, Link | Unfit]], crawl: Crawl, *, again: bool, settle: bool
+    source: str, links: Iterable[tuple[str, Link | Unfit]], crawl: Crawl, *, again: bool
 ) -> AsyncIterator[tuple[str, Link]]:
     """The links that are to be followed, with their canonical addresses; a reject is given for what is none."""
     remaining = iter(links)
     while some := list(islice(remaining, A_TIME)):
-        items: list[Item] = [Settled(source, tuple(item for item, _ in some))] if settle else []
-        items += [Reject(source, item, str(link)) for item, link in some if isinstance(link, Unfit)]
+        items = [Reject(source, item, str(link)) for item, link in some if isinstance(link, Unfit)]
         if items:
             await crawl.give(items)
         found: dict[str, Link] = {}
@@ -86,13 +91,8 @@ async def _new(
                 yield address, link
 
 
-async def _page(source: str, link: Link, address: str, crawl: Crawl) -> list[Item]:
-    """The article or reject of a page, and its state, unless it failed for the time being."""
-    try:
-        answer = await crawl.fetcher.fetch(link.address)
-    except FetchError as error:
-        reject = Reject(source, address, str(error))
-        return [reject] if error.temporary else [reject, FetchState(address, None, None, error.status)]
+async def _read(source: str, link: Link, address: str, answer: Answer, crawl: Crawl) -> list[Item]:
+    """The article or reject of a page, and its state, unless reading it failed."""
     state = FetchState(address, answer.etag, answer.last_modified, answer.status)
     try:
         if answer.content_type not in PAGE_TYPES:

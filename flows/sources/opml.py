@@ -37,10 +37,10 @@ async def read_feeds(source: OpmlSource, crawl: Crawl) -> None:
 
 async def _feeds(source: OpmlSource, crawl: Crawl) -> AsyncIterator[tuple[FeedSource, Publisher]]:
     """Each feed once, and who publishes it; a reject is given for what is no feed's address."""
+    await crawl.give([Settled(str(source.path), "all but pages")])
     feeds: set[str] = set()
     for number, (address, site, title, language) in enumerate(_outlines(source), start=1):
         item = f"feed {number}"
-        await crawl.give([Settled(str(source.path), (item,))])
         if address in feeds:
             continue
         feeds.add(address)

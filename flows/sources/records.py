@@ -15,7 +15,7 @@ from flows.sources.urls import canonical_url, is_web_address
 
 # Control characters, soft hyphens and stray byte order marks: invisible, but they break words and databases.
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\ufeff]")
-DETECTED_CHARS = 1_000
+DETECTED_CHARS = 500
 LONGEST_DATE = 100
 LONGEST_TEXT = 200_000  # characters; long-reads have some 50,000, and what is longer is no single article
 FIRST_YEAR = 1900  # what is older is no date but how some program writes that it has none

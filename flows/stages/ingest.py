@@ -95,7 +95,7 @@ def _settled(source: FileSource) -> Settled:
     Stored with the first batch, so that a run that is killed before leaves what was rejected, and one that is killed
     behind it finds the rest again.
     """
-    return Settled(source_name(source), None if is_whole(source) else (WHOLE_SOURCE,))
+    return Settled(source_name(source), "all" if is_whole(source) else (WHOLE_SOURCE,))
 
 
 def _up_to_failure(name: str, items: Iterator[Item]) -> Iterator[Item]:

@@ -40,20 +40,11 @@ def store(
         rejects,
         fetches,
         list(dict.fromkeys(publishers)),
-        _settled([item for item in batch if isinstance(item, Settled)]),
+        [(item.source, item.items) for item in batch if isinstance(item, Settled)],
         [rows.HostDay(host, now.date(), did.requests, did.failures, did.bytes) for host, did in (asked or {}).items()],
     )
     failed = sum(reject.item == WHOLE_SOURCE for reject in rejects)
     return {"new articles": new, "rejects": len(rejects), "failed sources": failed}
-
-
-def _settled(settled: Sequence[Settled]) -> list[tuple[str | None, list[str] | None]]:
-    """What they settle together, a pair a source: one deletion is as quick as another."""
-    items: dict[str | None, list[str]] = {}
-    for one in settled:
-        items.setdefault(one.source, []).extend(one.items or ())
-    whole = {one.source for one in settled if one.items is None}
-    return [(source, None if source in whole else some) for source, some in items.items()]
 
 
 def _article_row(article: Article, now: datetime) -> rows.Article:

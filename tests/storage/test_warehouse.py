@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib import resources
@@ -107,16 +108,22 @@ def test_a_reject_is_kept_once_with_its_last_reason(warehouse: Warehouse) -> Non
 @pytest.mark.parametrize(
     ("settled", "left"),
     [
-        (("file", None), {"feed page", "other page"}),
-        (("feed", ["page", "line 1"]), {"file line 1", "file line 2", "other page"}),
-        ((None, ["page"]), {"file line 1", "file line 2"}),
-        (("feed", []), {"file line 1", "file line 2", "feed page", "other page"}),
+        (("file", "all"), {"feed line 3", "feed https://page", "other https://page"}),
+        (("feed", "all but pages"), {"file line 1", "file line 2", "feed https://page", "other https://page"}),
+        (("feed", ["https://page", "line 1"]), {"file line 1", "file line 2", "feed line 3", "other https://page"}),
+        ((None, ["https://page"]), {"file line 1", "file line 2", "feed line 3"}),
     ],
 )
 def test_what_is_settled_is_a_reject_no_more(
-    warehouse: Warehouse, settled: tuple[str | None, list[str] | None], left: set[str]
+    warehouse: Warehouse, settled: tuple[str | None, Sequence[str]], left: set[str]
 ) -> None:
-    items = [("file", "line 1"), ("file", "line 2"), ("feed", "page"), ("other", "page")]
+    items = [
+        ("file", "line 1"),
+        ("file", "line 2"),
+        ("feed", "line 3"),
+        ("feed", "https://page"),
+        ("other", "https://page"),
+    ]
     warehouse.write_coverage([], [rows.Reject(source, item, "why", NOON) for source, item in items])
     warehouse.write_coverage([article("page")], settled=[settled])
     assert {f"{source} {item}" for source, item in warehouse.query("SELECT source, item FROM rejects").rows} == left
@@ -124,7 +131,7 @@ def test_what_is_settled_is_a_reject_no_more(
 
 def test_what_is_rejected_again_outlives_that_it_was_settled(warehouse: Warehouse) -> None:
     for reason in ("first", "second"):
-        warehouse.write_coverage([], [rows.Reject("s", "line 1", reason, NOON)], settled=[("s", None)])
+        warehouse.write_coverage([], [rows.Reject("s", "line 1", reason, NOON)], settled=[("s", "all")])
     warehouse.write_coverage([], fetches=[rows.Fetch("s", 200, None, None, NOON)])
     assert warehouse.query("SELECT source, item, reason FROM rejects").rows == [("s", "line 1", "second")]
 

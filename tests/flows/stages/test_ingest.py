@@ -122,6 +122,25 @@ class TestRejects:
             ["index"],
         ]
 
+    @pytest.mark.parametrize(
+        ("kind", "whole", "line", "item", "page"),
+        [
+            ("urls", "{}", "{}\n", "line", "gone"),
+            ("opml", "<opml><body>{}</body></opml>", '<outline xmlUrl="{}"/>', "feed", WHOLE_SOURCE),
+        ],
+    )
+    def test_of_a_list_are_those_of_its_lines_and_what_is_known_of_pages(
+        self, bring, warehouse, site, tmp_path, kind, whole, line, item, page
+    ):
+        gone = site.add("/gone", status=410)
+        source = {"kind": kind, "path": tmp_path / "list"}
+        source["path"].write_text(whole.format("".join(map(line.format, ["no", gone, "neither"]))))
+        bring(source)
+        assert set(rejected(warehouse)) == {f"{item} 1", f"{item} 3", page}
+        source["path"].write_text(whole.format(line.format(gone)))
+        bring(source)
+        assert rejected(warehouse) == [page]
+
     def test_what_a_feed_has_too_much_of_stays_as_long_as_it_has_it(
         self, bring, warehouse, table, site, web_page, gold_articles, monkeypatch
     ):
@@ -133,7 +152,7 @@ class TestRejects:
             site.add(f"/{n}", web_page(gold_articles[n] | {"url": f"{site.address}/{n}"}))
         feed = {"kind": "feed", "url": f"{site.address}/feed", "outlet": "Wire"}
         bring(feed)
-        assert rejected(warehouse) == ["feed"]
+        assert rejected(warehouse) == ["its entries"]
         assert warehouse.query("SELECT status FROM fetches WHERE url = $1", [feed["url"]]).rows == [(200,)]
         bring(feed)
         assert rejected(warehouse) == []
