@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import pytest
 from crawls import read
 from pydantic import TypeAdapter
@@ -22,9 +25,9 @@ def bring():
     """Gives the articles and the rejects of a source, the latter as pairs of item and reason."""
     memory: dict[str, FetchState] = {}
 
-    def run(listed: bool = True, **source):
+    def run(listed: bool = True, fetch: Mapping[str, object] = MappingProxyType({}), **source):
         settings = TypeAdapter(Source).validate_python(source)
-        stream = read(settings, Outlets(OUTLETS if listed else {}), memory)
+        stream = read(settings, Outlets(OUTLETS if listed else {}), memory, **fetch)
         memory.update({item.url: item for item in stream if isinstance(item, FetchState)})
         articles = [item for item in stream if isinstance(item, Article)]
         return articles, [(item.item, item.reason) for item in stream if isinstance(item, Reject)]

@@ -334,39 +334,53 @@ def hangs_up(connection: socket.socket) -> None:
     connection.recv(1000)
 
 
+def says_nothing(connection: socket.socket) -> None:
+    """As for the handshake, it hears all and keeps the line."""
+    while connection.recv(1000):
+        pass
+
+
+@pytest.fixture(params=["page", "feed"])
+def refused(request, bring, tmp_path):
+    """The reason that a page or a feed at an address is rejected for."""
+
+    def reason(address: str, **fetch: object) -> str:
+        (tmp_path / "list.txt").write_text(address)
+        source = {"kind": "urls", "path": tmp_path / "list.txt"}
+        if request.param == "feed":
+            source = {"kind": "feed", "url": address, "outlet": "W"}
+        found, ((item, why),) = bring(**source, **fetch)
+        assert (found, item) == ([], WHOLE_SOURCE if request.param == "feed" else address)
+        return str(why)
+
+    return reason
+
+
 @pytest.mark.parametrize("behaviour", [answers_in_plain, hangs_up])
-@pytest.mark.parametrize("kind", ["page", "feed"])
-def test_tls_that_is_none_is_a_reject(bring, port, tmp_path, behaviour, kind):
-    address = f"https://127.0.0.1:{port(behaviour)}/a"
-    (tmp_path / "list.txt").write_text(address)
-    source = (
-        {"kind": "feed", "url": address, "outlet": "W"}
-        if kind == "feed"
-        else {"kind": "urls", "path": tmp_path / "list.txt"}
-    )
-    found, ((item, reason),) = bring(**source)
-    assert (found, item) == ([], WHOLE_SOURCE if kind == "feed" else address)
-    assert reason.startswith("robots.txt of the host: no answer: ") or reason.startswith("no answer: ")
+def test_tls_that_is_none_is_a_reject(refused, port, behaviour):
+    assert refused(f"https://127.0.0.1:{port(behaviour)}/a").startswith("robots.txt of the host: no answer: ")
+
+
+def test_a_handshake_that_is_never_made_ends_with_the_time(refused, port):
+    start = time.monotonic()
+    why = refused(f"https://127.0.0.1:{port(says_nothing)}/a", fetch={"timeout": 0.3, "retries": 0})
+    assert why == "robots.txt of the host: no answer within 0.3 seconds"
+    assert time.monotonic() - start < 10
 
 
 @pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl to make a certificate")
-@pytest.mark.parametrize("kind", ["page", "feed"])
-def test_a_certificate_that_nobody_vouches_for_is_a_reject(bring, port, tmp_path, kind):
-    pem = tmp_path / "both.pem"
-    made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
-    subprocess.run(
-        [*made, "-subj", "/CN=127.0.0.1", "-keyout", str(pem), "-out", str(pem)], check=True, capture_output=True
-    )
+@pytest.mark.parametrize(("days", "trusted", "told"), [("2", False, "self-signed"), ("-1", True, "expired")])
+def test_a_certificate_that_is_not_good_is_a_reject(refused, port, tmp_path, monkeypatch, days, trusted, told):
+    key, certificate = str(tmp_path / "key.pem"), str(tmp_path / "certificate.pem")
+    made = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key]
+    made += ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-out", certificate]
+    dated = ["x509", "-in", certificate, "-signkey", key, "-days", days, "-out", certificate]
+    for command in (made, dated):
+        subprocess.run(["openssl", *command], check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
-    address = (
-        f"https://127.0.0.1:{port(lambda connection: context.wrap_socket(connection, server_side=True).close())}/a"
-    )
-    (tmp_path / "list.txt").write_text(address)
-    source = (
-        {"kind": "feed", "url": address, "outlet": "W"}
-        if kind == "feed"
-        else {"kind": "urls", "path": tmp_path / "list.txt"}
-    )
-    _, ((_, reason),) = bring(**source)
-    assert "CERTIFICATE_VERIFY_FAILED" in reason
+    context.load_cert_chain(certificate, key)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", certificate)
+    number = port(lambda connection: context.wrap_socket(connection, server_side=True).close())
+    why = refused(f"https://127.0.0.1:{number}/a")
+    assert "CERTIFICATE_VERIFY_FAILED" in why and told in why
