@@ -4,8 +4,10 @@
     python benchmarks/crawling.py benchmarks/pages --feeds 1000 --each 5 --kills 4
 
 A server in a process of its own answers on as many loopback addresses as there are feeds, with the pages of the folder
-under addresses of their own. The bare fetcher (httpx, as many connections) knows all addresses beforehand, and only
-reads; the stage reads robots.txt, feeds and pages, one request a host at a time, extracts the articles and stores them.
+under addresses of their own. The bare fetcher (httpx or aiohttp, as many connections) knows all addresses beforehand,
+and only reads; the stage reads robots.txt, feeds and pages, one request a host at a time, extracts the articles and
+stores them. Beside pages a second there are milliseconds of a core a page, for where all cores are taken they decide:
+those of the process that fetches and stores, and those of the processes that read.
 With --kills the stage is killed so many times and run once more, and what is stored is counted after each.
 """
 
@@ -21,9 +23,11 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import click
 import duckdb
 import httpx
@@ -92,28 +96,50 @@ def serving(folder: Path, each: int, latency: float) -> Iterator[int]:
     process.kill()
 
 
-def bare(port: int, feeds: int, each: int) -> float:
-    """Seconds."""
+@dataclass
+class Used:
+    """What it took: seconds, of cores too, and the memory of all processes in MB as time went on."""
 
-    async def run() -> None:
-        urls = iter([f"http://{host(f)}:{port}/page/{f * each + n}" for n in range(each) for f in range(feeds)])
+    seconds: float = 0.0
+    fetching: float = 0.0
+    reading: dict[int, float] = field(default_factory=dict)
+    memory: list[float] = field(default_factory=list)
+
+    def told(self, pages: int) -> str:
+        told = f"{pages / self.seconds:.0f} a second ({1000 * self.fetching / pages:.2f} ms of a core a page"
+        return told + (f" and {1000 * sum(self.reading.values()) / pages:.2f} to read it)" if self.reading else ")")
+
+
+def bare(client: str, port: int, feeds: int, each: int) -> Used:
+    urls = iter([f"http://{host(f)}:{port}/page/{f * each + n}" for n in range(each) for f in range(feeds)])
+
+    async def with_httpx() -> None:
         limits = httpx.Limits(max_connections=CONNECTIONS)
-        async with httpx.AsyncClient(limits=limits, timeout=20, trust_env=False) as client:
+        async with httpx.AsyncClient(limits=limits, timeout=20, trust_env=False) as session:
 
             async def one() -> None:
                 for url in urls:
-                    answer = await client.get(url)
+                    answer = await session.get(url)
                     assert answer.content
 
             await asyncio.gather(*(one() for _ in range(CONNECTIONS)))
 
+    async def with_aiohttp() -> None:
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS)) as session:
+
+            async def one() -> None:
+                for url in urls:
+                    async with session.get(url) as answer:
+                        assert await answer.read()
+
+            await asyncio.gather(*(one() for _ in range(CONNECTIONS)))
+
     start = time.perf_counter()
-    asyncio.run(run())
-    return time.perf_counter() - start
+    asyncio.run(with_httpx() if client == "httpx" else with_aiohttp())
+    return Used(time.perf_counter() - start, time.process_time())
 
 
-def ours(folder: Path) -> tuple[float, list[float]]:
-    """Seconds, and the memory of the process and of those that work for it, in MB, as time goes on."""
+def ours(folder: Path) -> Used:
     from flows.console import quiet_prefect
     from flows.settings import load_settings
 
@@ -124,15 +150,16 @@ def ours(folder: Path) -> tuple[float, list[float]]:
     from storage import Warehouse
 
     settings = load_settings(folder / "run.yaml")
-    memory: list[float] = []
-    threading.Thread(target=watch, args=(memory,), daemon=True).start()
+    used = Used()
+    threading.Thread(target=watch, args=(used,), daemon=True).start()
 
-    def timed() -> float:
-        start = time.perf_counter()
+    def timed() -> None:
+        start, before = time.perf_counter(), time.process_time()
         ingest(settings, Warehouse(settings.warehouse))
-        return time.perf_counter() - start
+        used.seconds, used.fetching = time.perf_counter() - start, time.process_time() - before
 
-    return flow(timed)(), memory
+    flow(timed)()
+    return used
 
 
 def killed(folder: Path, kills: int) -> Iterator[str]:
@@ -163,9 +190,11 @@ def stored(file: Path) -> str:
     return ", ".join(f"{count or 0:,} {what}" for count, what in told)
 
 
-def watch(memory: list[float]) -> None:
+def watch(used: Used) -> None:
     while True:
-        memory.append(sum(map(resident, [os.getpid(), *children(os.getpid())])))
+        workers = children(os.getpid())
+        used.memory.append(sum(map(resident, [os.getpid(), *workers])))
+        used.reading.update({worker: cores for worker in workers if (cores := core_seconds(worker))})
         time.sleep(1)
 
 
@@ -179,6 +208,14 @@ def resident(process: int) -> float:
         return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
     except OSError:
         return 0.0
+
+
+def core_seconds(process: int) -> float:
+    try:
+        user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
+    except OSError:
+        return 0.0
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def in_process(work: Any, *arguments: Any) -> Any:
@@ -209,15 +246,20 @@ def main(pages: Path, feeds: int, each: int, turns: int, kills: int, latency: fl
         for told in killed(config(Path(scratch) / "killed", port, feeds), kills) if kills else ():
             click.echo(told)
         for turn in range(turns if not kills else 0):
-            plain = in_process(bare, port, feeds, each)
-            taken, memory = in_process(ours, config(Path(scratch) / f"turn-{turn}", port, feeds))
-            quarters = [
-                max(part) for n in range(4) if (part := memory[len(memory) * n // 4 : len(memory) * (n + 1) // 4])
-            ]
-            told = ", ".join(f"{size:.0f}" for size in quarters)
+            httpx_used, aiohttp_used = (in_process(bare, client, port, feeds, each) for client in ("httpx", "aiohttp"))
+            used = in_process(ours, config(Path(scratch) / f"turn-{turn}", port, feeds))
+            click.echo(f"turn {turn + 1} of {turns}, {count:,} pages")
+            click.echo(f"  bare, httpx: {httpx_used.told(count)}")
+            click.echo(f"  bare, aiohttp: {aiohttp_used.told(count)}")
+            click.echo(f"  ours: {used.told(count)}")
             click.echo(
-                f"turn {turn + 1} of {turns}, {count:,} pages: bare {count / plain:.0f} a second, ours "
-                f"{count / taken:.0f}, ratio {plain / taken:.2f}; most memory in each quarter, MB: {told}"
+                f"  ratio to httpx {httpx_used.seconds / used.seconds:.2f}, where it fetches "
+                f"{httpx_used.fetching / used.fetching:.2f}"
+            )
+            memory, length = used.memory, len(used.memory)
+            quarters = [memory[length * n // 4 : length * (n + 1) // 4] for n in range(4)]
+            click.echo(
+                "  most memory in each quarter, MB: " + ", ".join(f"{max(part, default=0):.0f}" for part in quarters)
             )
 
 
