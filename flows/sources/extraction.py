@@ -24,6 +24,10 @@ from flows.sources.records import Unfit, clean_line, clean_text
 # than English), longer than a cookie notice or "this page has moved".
 SHORTEST_ARTICLE = 150
 XML_PROLOG = re.compile(r"^\s*<\?xml[^>]*>?")
+# References to control characters and to U+FFFE and U+FFFF, which parsed trees hold and their copies refuse.
+NO_CHARACTERS = re.compile(
+    r"&#(?:0*(?:[1-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)|x0*(?:[1-8bcef]|1[\da-f]|fff[ef])(?![\da-f]));?", re.IGNORECASE
+)
 COVERED = 0.6  # of the paragraphs, or of the text in JSON-LD: where less of it was found, the rest is missing
 
 for library in ("trafilatura", "htmldate"):  # what they log of a page, our rejects say better
@@ -48,7 +52,7 @@ class Page:
 
 def extract_page(data: bytes, charset: str | None = None) -> Page:
     """Extract the article; its paragraphs are parted by blank lines. Raises Unfit if there is none."""
-    html = XML_PROLOG.sub("", decode(data, charset))
+    html = NO_CHARACTERS.sub("", XML_PROLOG.sub("", decode(data, charset)))
     check_html(html)
     try:
         page = _page(html)

@@ -45,6 +45,18 @@ def test_an_xml_prolog_is_no_hindrance():
     assert extract_page(b'<?xml version="1.0" encoding="utf-8"?>' + page(f"<p>{SENTENCE * 3}</p>")).title == "Truce"
 
 
+@pytest.mark.parametrize("reference", ["&#27;", "&#x1B;", "&#0012", "&#xfffe;", "&#65535;", "\x1b", "\ufffe"])
+def test_characters_that_no_document_may_have_are_left_out_and_the_rest_is_read(reference):
+    text = f"{SENTENCE[:9]}{reference}{SENTENCE[9:]}".strip()
+    found = extract_page(page(f"<article><h1>Tru{reference}ce</h1><p>{text}</p><p>{SENTENCE * 2}</p></article>"))
+    assert (found.title, found.text.split("\n\n")[0]) == ("Truce", SENTENCE.strip())
+
+
+def test_references_to_other_characters_are_read():
+    found = extract_page(page(f"<article><p>&#1052;&#x438;&#1088; &#310; &#x1bc; {SENTENCE * 3}</p></article>"))
+    assert found.text.startswith("Мир Ķ Ƽ The two")
+
+
 def test_paragraphs_are_parted_by_blank_lines():
     found = extract_page(page(f"<article><p>{SENTENCE}</p><p>{SENTENCE.lower()}</p><p>{SENTENCE}</p></article>"))
     assert found.text.split("\n\n") == [SENTENCE.strip(), SENTENCE.lower().strip(), SENTENCE.strip()]
