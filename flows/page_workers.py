@@ -47,6 +47,7 @@ class PageWorkers:
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
+        self._pool_of_one: ProcessPoolExecutor | None = None
         self._waiting: deque[_Page] = deque()
         self._jobs: set[asyncio.Task[None]] = set()
         self._alone = asyncio.Lock()
@@ -58,6 +59,7 @@ class PageWorkers:
         for job in self._jobs:
             job.cancel()
         self._end(self._pool)
+        self._end(self._pool_of_one)
 
     async def run(self, work: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
         """What `work` gives, done in another process. Raises what it raises, and ReaderLost."""
@@ -90,28 +92,26 @@ class PageWorkers:
 
     async def _read_alone(self, page: _Page) -> tuple[Any, Exception | None]:
         async with self._alone:
-            pool = start_workers(processes=1)
+            pool = self._pool_of_one = self._pool_of_one or start_workers(processes=1)
             try:
                 return (await _done(pool, [page]))[0]
-            except TimeoutError:
-                return None, ReaderLost(f"reading it took longer than {LONGEST:g} seconds")
-            except BrokenExecutor:
-                return None, ReaderLost("the process that read it ended")
+            except (TimeoutError, BrokenExecutor) as error:
+                self._end(pool)
+                late = isinstance(error, TimeoutError)
+                told = f"reading it took longer than {LONGEST:g} seconds" if late else "the process that read it ended"
+                return None, ReaderLost(told)
             except Exception as error:
                 return None, error
-            finally:
-                self._end(pool)
 
     def _end(self, pool: ProcessPoolExecutor | None) -> None:
-        """End it at once: a process that is held up would never end by itself."""
+        """End it at once, and so what waits for it; a process that is held up would never end by itself."""
         if pool is None:
             return
-        if pool is self._pool:
-            self._pool = None
-        processes = list((pool._processes or {}).values())  # from Python 3.14 on there is kill_workers()
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
+        self._pool = None if pool is self._pool else self._pool
+        self._pool_of_one = None if pool is self._pool_of_one else self._pool_of_one
+        for process in list((pool._processes or {}).values()):  # from Python 3.14 on there is kill_workers()
             process.kill()
+        pool.shutdown(wait=False)
 
 
 async def _done(pool: ProcessPoolExecutor, pages: Sequence[_Page]) -> list[tuple[Any, Exception | None]]:

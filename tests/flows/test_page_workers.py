@@ -44,8 +44,8 @@ def test_what_reading_raises_comes_back() -> None:
 
 
 def test_a_page_that_ends_its_reader_is_lost_and_no_other() -> None:
-    *before, lost, one, other = asyncio.run(read_all(1, 2, DEADLY, 3, 4))
-    assert [page for page, _ in (*before, one, other)] == [1, 2, 3, 4]  # type: ignore[misc]
+    *before, lost, one, other = asyncio.run(read_all(*range(40), DEADLY, 40, 41))
+    assert [page for page, _ in (*before, one, other)] == [*range(42)]  # type: ignore[misc]
     assert isinstance(lost, ReaderLost) and str(lost) == "the process that read it ended"
 
 
