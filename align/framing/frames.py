@@ -66,7 +66,7 @@ def _frame(name: str, entry: Any) -> Frame:
         raise ValueError(f"{place}.examples: expected a sentence or more that show the frame, in any language")
     f1 = entry.get("f1")
     if f1 is not None and (isinstance(f1, bool) or not isinstance(f1, int | float) or not 0 <= f1 <= 1):
-        raise ValueError(f"{place}.f1: expected a number from 0 to 1, found {f1!r}")
+        raise ValueError(f"{place}.f1: expected a number from 0 to 1, found {f1!r:.200}")
     words = {
         language: frozenset(name_keys(word, language) for word in some)
         for language, some in _by_language(entry.get("words", {}), f"{place}.words").items()

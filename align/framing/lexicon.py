@@ -22,17 +22,17 @@ Keys = tuple[str, ...]
 def as_mapping(value: Any, place: str) -> Mapping[str, Any]:
     """The value, where it is a mapping; raises ValueError naming its place otherwise."""
     if not isinstance(value, Mapping):
-        raise ValueError(f"{place}: expected keys with values, found {value!r}")
+        raise ValueError(f"{place}: expected keys with values, found {value!r:.200}")
     return value
 
 
 def as_entries(value: Any, place: str) -> list[str]:
     """The value, where it is a list of texts with a word each; raises ValueError naming its place otherwise."""
     if not isinstance(value, list):
-        raise ValueError(f"{place}: expected a list of texts, found {value!r}")
+        raise ValueError(f"{place}: expected a list of texts, found {value!r:.200}")
     for entry in value:
         if not isinstance(entry, str) or not WORD.search(entry):
-            raise ValueError(f"{place}: expected a text with a word in it, found {entry!r}")
+            raise ValueError(f"{place}: expected a text with a word in it, found {entry!r:.200}")
     return value
 
 

@@ -79,7 +79,7 @@ def _loaded_words(by_valence: Any, language: str) -> dict[str, str]:
         for entry in as_entries(entries, place):
             keys = name_keys(entry, language)
             if len(keys) > 1:
-                raise ValueError(f"{place}: expected single words, found {entry!r}")
+                raise ValueError(f"{place}: expected single words, found {entry!r:.200}")
             words[keys[0]] = valence
     return words
 
