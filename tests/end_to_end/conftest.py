@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,13 @@ def demo(
     """A folder where `rashomon demo` has run, and what it printed."""
     command = command_in(tmp_path_factory.mktemp("demo"), prefect_home)
     return command, command("demo")
+
+
+@pytest.fixture
+def covered(rashomon: Command, demo: tuple[Command, object]) -> Command:
+    """`rashomon` in a folder with what the demo made, as `coverage.duckdb`, which spares a run."""
+    shutil.copy(demo[0].folder / "rashomon.duckdb", rashomon.folder / "coverage.duckdb")
+    return rashomon
 
 
 @pytest.fixture(scope="session")

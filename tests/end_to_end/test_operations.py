@@ -54,50 +54,49 @@ def test_the_log_can_be_json(rashomon: Command) -> None:
     assert (encoded["done"], encoded["total"], encoded["flow_run_name"]) == (122, 122, "sample")
 
 
-def test_status_tells_of_runs_and_of_what_waits(rashomon: Command) -> None:
-    config(rashomon.folder)
+def test_status_tells_of_runs_and_of_what_waits(covered: Command) -> None:
+    config(covered.folder)
     border = f"{{kind: jsonl, path: '{CONFIGS}/gold/border/articles.jsonl'}}"
-    (rashomon.folder / "other.yaml").write_text(
+    (covered.folder / "other.yaml").write_text(
         f"name: other\nwarehouse: coverage.duckdb\nsources: [{border}, {{kind: jsonl, path: missing.jsonl}}]\n"
         "translate: {engines: [memory]}\n"
     )
-    (rashomon.folder / "wrong.yaml").write_text(
+    (covered.folder / "wrong.yaml").write_text(
         "name: wrong\nwarehouse: coverage.duckdb\nsources: [{kind: jsonl, path: missing.jsonl}]\n"
     )
-    rashomon("run", "coverage.yaml")
-    rashomon("run", "other.yaml")
-    rashomon("run", "wrong.yaml", code=1)
-    told = " ".join(rashomon("status", "--warehouse", "coverage.duckdb").stdout.split())
+    covered("run", "other.yaml")
+    covered("run", "wrong.yaml", code=1)
+    told = " ".join(covered("status", "--warehouse", "coverage.duckdb").stdout.split())
     assert re.search(r"wrong +failed.*no source could be read", told)
     assert re.search(r"other +completed.*sample +completed", told)
     assert "statements to translate" in told and "no engine that is usable" in told
     assert "items rejected" in told and "missing.jsonl" in told
     assert "to encode" not in told
     sql = "select (counts->'encode'->>'seconds')::double as seconds from runs where name = 'sample'"
-    told = rashomon("sql", sql, "--warehouse", "coverage.duckdb", "--format", "json").stdout
+    told = covered("sql", sql, "--warehouse", "coverage.duckdb", "--format", "json").stdout
     assert json.loads(told)[0]["seconds"] > 0
 
 
-def test_what_is_published_replaces_what_was_there(rashomon: Command) -> None:
-    config(rashomon.folder, "report: out/report.html\npublish: out/published.duckdb\n")
-    out = rashomon.folder / "out"
-    told = rashomon("run", "coverage.yaml").stderr
+def test_what_is_published_replaces_what_was_there(covered: Command) -> None:
+    config(covered.folder, "report: out/report.html\npublish: out/published.duckdb\n")
+    out = covered.folder / "out"
+    told = covered("run", "coverage.yaml").stderr
     assert f"no report: {out / 'report.html'}: the folder {out} does not exist" in told.replace("\n", " ")
     out.mkdir()
-    rashomon("run", "coverage.yaml")
+    covered("run", "coverage.yaml")
     before = (out / "published.duckdb").stat().st_ino
-    rashomon("run", "coverage.yaml")
+    covered("run", "coverage.yaml")
     assert sorted(path.name for path in out.iterdir()) == ["published.duckdb", "report.html"]
     assert (out / "published.duckdb").stat().st_ino != before
-    assert "Idlib" in rashomon("claims", "--warehouse", "out/published.duckdb").stdout
+    assert "Idlib" in covered("claims", "--warehouse", "out/published.duckdb").stdout
 
 
-def test_whoever_asks_through_a_whole_run_gets_whole_answers(rashomon: Command) -> None:
-    config(rashomon.folder, "publish: published.duckdb\n")
-    rashomon("run", "coverage.yaml")
+def test_whoever_asks_through_a_whole_run_gets_whole_answers(covered: Command) -> None:
+    config(covered.folder, "publish: published.duckdb\n")
+    covered("run", "coverage.yaml")
     more = f"sources: [{{kind: jsonl, path: '{CONFIGS}/gold/oil/articles.jsonl'}}]\nencode: {{batch_size: 8}}\n"
-    (rashomon.folder / "more.yaml").write_text(f"warehouse: coverage.duckdb\npublish: published.duckdb\n{more}")
-    process = rashomon.start("run", "more.yaml")
+    (covered.folder / "more.yaml").write_text(f"warehouse: coverage.duckdb\npublish: published.duckdb\n{more}")
+    process = covered.start("run", "more.yaml")
     broken = """
         SELECT (SELECT count(*) FROM claims ANTI JOIN claim_statements USING (claim_id))
         + (SELECT count(*) FROM claim_statements ANTI JOIN statements USING (statement_id))
@@ -108,7 +107,7 @@ def test_whoever_asks_through_a_whole_run_gets_whole_answers(rashomon: Command) 
     answers = []
     while process.poll() is None:
         for name in ("coverage", "published"):
-            answers.append((name, *Warehouse(rashomon.folder / f"{name}.duckdb").query(broken).rows[0]))
+            answers.append((name, *Warehouse(covered.folder / f"{name}.duckdb").query(broken).rows[0]))
         time.sleep(0.2)
     process.communicate()
     assert process.returncode == 0
@@ -117,20 +116,19 @@ def test_whoever_asks_through_a_whole_run_gets_whole_answers(rashomon: Command) 
     assert claims[0] > 0 and claims == sorted(claims) and len(claims) > 10
 
 
-def test_an_export_comes_back(rashomon: Command) -> None:
-    config(rashomon.folder)
-    rashomon("run", "coverage.yaml")
-    rashomon("export", "backup", "--warehouse", "coverage.duckdb")
-    assert "is not empty" in rashomon("export", "backup", "--warehouse", "coverage.duckdb", code=1).stderr
-    assert "9 articles" in rashomon("import", "backup", "--warehouse", "back.duckdb").stdout
-    assert "exists" in rashomon("import", "backup", "--warehouse", "back.duckdb", code=1).stderr
+def test_an_export_comes_back(covered: Command) -> None:
+    config(covered.folder)
+    covered("export", "backup", "--warehouse", "coverage.duckdb")
+    assert "is not empty" in covered("export", "backup", "--warehouse", "coverage.duckdb", code=1).stderr
+    assert "9 articles" in covered("import", "backup", "--warehouse", "back.duckdb").stdout
+    assert "exists" in covered("import", "backup", "--warehouse", "back.duckdb", code=1).stderr
     reported = {
-        rashomon("report", "--format", "json", "--warehouse", f"{name}.duckdb").stdout for name in ("coverage", "back")
+        covered("report", "--format", "json", "--warehouse", f"{name}.duckdb").stdout for name in ("coverage", "back")
     }
     assert len(reported) == 1
-    (rashomon.folder / "backup" / "claims.parquet").unlink()
-    assert "claims.parquet" in rashomon("import", "backup", "--warehouse", "new.duckdb", code=1).stderr
-    assert not (rashomon.folder / "new.duckdb").exists()
+    (covered.folder / "backup" / "claims.parquet").unlink()
+    assert "claims.parquet" in covered("import", "backup", "--warehouse", "new.duckdb", code=1).stderr
+    assert not (covered.folder / "new.duckdb").exists()
 
 
 @pytest.mark.parametrize(

@@ -19,11 +19,10 @@ def holding(warehouse: Path) -> set[str]:
         return {table for table, sql in asked.items() if connection.execute(sql).fetchall()[0][0]}
 
 
-def test_a_name_is_erased_and_does_not_come_back(rashomon: Command) -> None:
+def test_a_name_is_erased_and_does_not_come_back(covered: Command) -> None:
     sample = (ROOT / "configs" / "sample.yaml").read_text("utf-8").replace("gold/", f"{ROOT}/configs/gold/")
-    (rashomon.folder / "coverage.yaml").write_text(f"{sample}warehouse: coverage.duckdb\n", "utf-8")
-    rashomon("run", "coverage.yaml")
-    place = rashomon.folder / "coverage.duckdb"
+    (covered.folder / "coverage.yaml").write_text(f"{sample}warehouse: coverage.duckdb\n", "utf-8")
+    place = covered.folder / "coverage.duckdb"
     assert holding(place) >= {"articles", "statements", "translations", "speakers"}
 
     page = (ROOT / "docs" / "responsible-use.md").read_text("utf-8")
@@ -32,7 +31,7 @@ def test_a_name_is_erased_and_does_not_come_back(rashomon: Command) -> None:
         connection.execute(script)
     assert holding(place) == set()
 
-    rashomon("run", "coverage.yaml")
+    covered("run", "coverage.yaml")
     assert holding(place) == set()
     with duckdb.connect(str(place), read_only=True) as connection:
         ((articles, claims, broken),) = connection.execute(
@@ -44,5 +43,5 @@ def test_a_name_is_erased_and_does_not_come_back(rashomon: Command) -> None:
             """
         ).fetchall()
     assert (articles, broken) == (9, 0) and claims > 0
-    rashomon("report", "--warehouse", "coverage.duckdb", "--format", "html", "--out", "report.html")
-    assert NAME not in (rashomon.folder / "report.html").read_text("utf-8")
+    covered("report", "--warehouse", "coverage.duckdb", "--format", "html", "--out", "report.html")
+    assert NAME not in (covered.folder / "report.html").read_text("utf-8")
