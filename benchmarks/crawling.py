@@ -4,7 +4,7 @@
     python benchmarks/crawling.py benchmarks/pages --feeds 1000 --each 5 --kills 4
 
 A server in a process of its own answers on as many loopback addresses as there are feeds, with the pages of the folder
-under addresses of their own. The bare fetcher (httpx or aiohttp, as many connections) knows all addresses beforehand,
+under addresses of their own. The bare fetcher (httpx, 100 connections) knows all addresses beforehand,
 and only reads; the stage reads robots.txt, feeds and pages, one request a host at a time, extracts the articles and
 stores them. Beside pages a second there are milliseconds of a core a page, for where all cores are taken they decide:
 those of the process that fetches and stores, and those of the processes that read.
@@ -27,7 +27,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import click
 import duckdb
 import httpx
@@ -98,7 +97,7 @@ def serving(folder: Path, each: int, latency: float) -> Iterator[int]:
 
 @dataclass
 class Used:
-    """What it took: seconds, of cores too, and the memory of all processes in MB as time went on."""
+    """What it took: seconds, seconds of cores, and the memory of all processes in MB as time went on."""
 
     seconds: float = 0.0
     fetching: float = 0.0
@@ -110,33 +109,22 @@ class Used:
         return told + (f" and {1000 * sum(self.reading.values()) / pages:.2f} to read it)" if self.reading else ")")
 
 
-def bare(client: str, port: int, feeds: int, each: int) -> Used:
-    urls = iter([f"http://{host(f)}:{port}/page/{f * each + n}" for n in range(each) for f in range(feeds)])
-
-    async def with_httpx() -> None:
+def bare(port: int, feeds: int, each: int) -> Used:
+    async def run() -> None:
+        urls = iter([f"http://{host(f)}:{port}/page/{f * each + n}" for n in range(each) for f in range(feeds)])
         limits = httpx.Limits(max_connections=CONNECTIONS)
-        async with httpx.AsyncClient(limits=limits, timeout=20, trust_env=False) as session:
+        async with httpx.AsyncClient(limits=limits, timeout=20, trust_env=False) as client:
 
             async def one() -> None:
                 for url in urls:
-                    answer = await session.get(url)
+                    answer = await client.get(url)
                     assert answer.content
 
             await asyncio.gather(*(one() for _ in range(CONNECTIONS)))
 
-    async def with_aiohttp() -> None:
-        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONNECTIONS)) as session:
-
-            async def one() -> None:
-                for url in urls:
-                    async with session.get(url) as answer:
-                        assert await answer.read()
-
-            await asyncio.gather(*(one() for _ in range(CONNECTIONS)))
-
-    start = time.perf_counter()
-    asyncio.run(with_httpx() if client == "httpx" else with_aiohttp())
-    return Used(time.perf_counter() - start, time.process_time())
+    start, before = time.perf_counter(), time.process_time()
+    asyncio.run(run())
+    return Used(time.perf_counter() - start, time.process_time() - before)
 
 
 def ours(folder: Path) -> Used:
@@ -192,9 +180,9 @@ def stored(file: Path) -> str:
 
 def watch(used: Used) -> None:
     while True:
-        workers = children(os.getpid())
-        used.memory.append(sum(map(resident, [os.getpid(), *workers])))
-        used.reading.update({worker: cores for worker in workers if (cores := core_seconds(worker))})
+        started = children(os.getpid())
+        used.memory.append(sum(map(resident, [os.getpid(), *started])))
+        used.reading.update({one: cores for one in filter(reads, started) if (cores := core_seconds(one))})
         time.sleep(1)
 
 
@@ -208,6 +196,14 @@ def resident(process: int) -> float:
         return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
     except OSError:
         return 0.0
+
+
+def reads(process: int) -> bool:
+    """Whether it is one of those that read pages, and not the run's own Prefect server."""
+    try:
+        return b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def core_seconds(process: int) -> float:
@@ -246,15 +242,14 @@ def main(pages: Path, feeds: int, each: int, turns: int, kills: int, latency: fl
         for told in killed(config(Path(scratch) / "killed", port, feeds), kills) if kills else ():
             click.echo(told)
         for turn in range(turns if not kills else 0):
-            httpx_used, aiohttp_used = (in_process(bare, client, port, feeds, each) for client in ("httpx", "aiohttp"))
+            plain = in_process(bare, port, feeds, each)
             used = in_process(ours, config(Path(scratch) / f"turn-{turn}", port, feeds))
             click.echo(f"turn {turn + 1} of {turns}, {count:,} pages")
-            click.echo(f"  bare, httpx: {httpx_used.told(count)}")
-            click.echo(f"  bare, aiohttp: {aiohttp_used.told(count)}")
+            click.echo(f"  bare: {plain.told(count)}")
             click.echo(f"  ours: {used.told(count)}")
+            where = plain.fetching / used.fetching
             click.echo(
-                f"  ratio to httpx {httpx_used.seconds / used.seconds:.2f}, where it fetches "
-                f"{httpx_used.fetching / used.fetching:.2f}"
+                f"  ratio {plain.seconds / used.seconds:.2f}; of cores, where it fetches and stores, {where:.2f}"
             )
             memory, length = used.memory, len(used.memory)
             quarters = [memory[length * n // 4 : length * (n + 1) // 4] for n in range(4)]

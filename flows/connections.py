@@ -12,77 +12,115 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-import ssl
+from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import aiohttp
-import certifi
-from aiohttp.abc import AbstractResolver, ResolveResult
+import httpcore
+import httpx
 
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # addresses of RFC 6052: the last 32 bits are the IPv4 address
 LOOKUPS = 32
 """Names looked up at once; each that has no address may take many seconds."""
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # addresses of RFC 6052: the last 32 bits are the IPv4 address
 
 
 class AddressRefused(Exception):
     """The host has an address that must not be connected to; str() is one line."""
 
 
-def guarded_connector(*, allow_private: bool) -> aiohttp.TCPConnector:
-    """Connections for aiohttp, any number of them. Raise AddressRefused beside what aiohttp raises.
+class NameUnresolved(Exception):
+    """The host's name has no address, now at least; str() is one line."""
 
-    Addresses of a host are tried one after the other, up to the first that answers or is refused.
+
+class GuardedTransport(httpx.AsyncBaseTransport):
+    """An httpx transport on httpcore's public pool. Failures come as httpcore's exceptions and the two above.
+
+    Each origin has a pool of its own: one for many origins looks through all its connections at every request.
     """
-    return aiohttp.TCPConnector(
-        resolver=_Lookups(),
-        socket_factory=None if allow_private else _public_socket,
-        ssl=_verifying(),
-        limit=0,
-        happy_eyeballs_delay=None,  # addresses in a race would hide from each other why they failed
-    )
+
+    def __init__(self, *, allow_private: bool, connections: int) -> None:
+        """connections: of so many origins one is kept open for the next request."""
+        self._backend = _GuardedBackend(allow_private)
+        self._tls = httpx.create_ssl_context()
+        self._kept = connections
+        self._pools: dict[tuple[bytes, bytes, int | None], httpcore.AsyncConnectionPool] = {}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        answer = await (await self._pool(url)).handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                headers=request.headers.raw,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), request=request)
+
+    async def _pool(self, url: httpx.URL) -> httpcore.AsyncConnectionPool:
+        """That of the origin, which is now the newest; the oldest that is idle is closed where there are too many."""
+        origin = url.raw_scheme, url.raw_host, url.port
+        pool = self._pools.pop(origin, None) or httpcore.AsyncConnectionPool(
+            ssl_context=self._tls, max_connections=1, network_backend=self._backend
+        )
+        if len(self._pools) >= self._kept:
+            idle = (one for one, other in self._pools.items() if all(each.is_idle() for each in other.connections))
+            if (oldest := next(idle, None)) is not None:
+                await self._pools.pop(oldest).aclose()
+        self._pools[origin] = pool
+        return pool
+
+    async def aclose(self) -> None:
+        for pool in self._pools.values():
+            await pool.aclose()
+        self._backend.lookups.shutdown(wait=False, cancel_futures=True)
 
 
-def _public_socket(address: tuple[Any, ...]) -> socket.socket:
-    """What every connection is made on, whether the host had a name or was a number."""
-    family, kind, protocol, _, place = address
-    check_address(str(place[0]))
-    return socket.socket(family, kind, protocol)
+class _Body(httpx.AsyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._answer.aiter_stream()
+
+    async def aclose(self) -> None:
+        await self._answer.aclose()
 
 
-def _verifying() -> ssl.SSLContext:
-    """Trusts whom the system trusts, and whom Mozilla does, since some systems have no list."""
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    context.set_alpn_protocols(["http/1.1"])
-    return context
+class _GuardedBackend(httpcore.AsyncNetworkBackend):
+    def __init__(self, allow_private: bool) -> None:
+        self.lookups = ThreadPoolExecutor(LOOKUPS, "lookup")
+        self._allow_private = allow_private
+        self._plain = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        loop = asyncio.get_running_loop()
+        addresses = await loop.run_in_executor(self.lookups, _resolve, host, port)
+        if not self._allow_private:
+            for address in addresses:  # one bad address is enough: the answer as a whole is not to be trusted
+                check_address(address)
+        failure: Exception | None = None
+        for address in addresses:
+            try:
+                return await self._plain.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = failure or error
+        raise failure or NameUnresolved(f"the host {host} has no address")
 
 
-class _Lookups(AbstractResolver):
-    """Looks names up in threads of its own, so that nobody else waits for names that cannot be found."""
-
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(LOOKUPS, "lookup")
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _resolve, host, port, family)
-
-    async def close(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
-
-
-def _resolve(host: str, port: int, family: socket.AddressFamily) -> list[ResolveResult]:
+def _resolve(host: str, port: int) -> list[str]:
     try:
-        found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise OSError(socket.EAI_NONAME, f"the host {host} cannot be found") from error
-    numeric = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
-    return [
-        ResolveResult(hostname=host, host=str(place[0]), port=port, family=of, proto=protocol, flags=numeric)
-        for of, _, protocol, _, place in found
-    ]
+        raise NameUnresolved(f"the host {host} cannot be found") from error
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 def check_address(address: str) -> None:

@@ -15,20 +15,19 @@ from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Self
 
-import aiohttp
+import httpcore
+import httpx
 from protego import Protego
-from yarl import URL
 
-from flows.connections import AddressRefused, guarded_connector
+from flows.connections import AddressRefused, GuardedTransport, NameUnresolved
 from flows.robots import ROBOT, parse_robots
 from flows.settings import FetchSettings
 
 MAX_REDIRECTS = 5
-REDIRECTS = frozenset((301, 302, 303, 307, 308))
-LONGEST_HEADER = 65_536  # bytes of each; policies and cookies of some sites have tens of thousands
 LONGEST_WAIT = 60.0  # seconds: a host that asks for more is left alone until the next run
 FIRST_BACK_OFF = 0.5  # seconds, doubled with each further attempt
 AT_ONCE = 100  # requests, each to another host
+KEPT = 200  # connections for the next request, of which some systems let a process have no more than 256
 SILENT_LIMIT = 5  # a host that gave no answer to so many pages in a row is not asked again
 MOST_SECONDS = 1e9  # of waiting; whoever asks for more means never
 VALIDATOR = re.compile(r"[\x20-\x7e]{1,1000}")  # what is fit to be sent back of an ETag or Last-Modified
@@ -97,9 +96,7 @@ class Asked:
 class _Host:
     """A host within one run. One request at a time is made to it."""
 
-    name: str
     asked_today: int = 0
-    wanted: int = 0  # by so many at this moment
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     next_turn: float = float("-inf")
     crawl_delay: float = 0.0
@@ -133,29 +130,24 @@ class Fetcher:
         self._settings = settings
         self._now = now
         self._sleep = sleep
+        # No httpx client around it: none is needed for proxies, cookies or passwords, which are not used.
+        self._transport = GuardedTransport(allow_private=settings.allow_private, connections=KEPT)
         self._room = asyncio.Semaphore(AT_ONCE)
         self.go_on = asyncio.Event()
         self.go_on.set()
         self._headers = {"User-Agent": user_agent(settings.contact), "Accept": "*/*", "Accept-Encoding": "gzip"}
-        self._hosts = {name: _Host(name, times) for name, times in (asked_today or {}).items()}
+        self._timeouts = {"timeout": httpx.Timeout(settings.timeout).as_dict()}
+        self._hosts: defaultdict[str, _Host] = defaultdict(_Host)
+        for name, times in (asked_today or {}).items():
+            self._hosts[name].asked_today = times
         self._sites: defaultdict[str, _Site] = defaultdict(_Site)
         self._asked: defaultdict[str, Asked] = defaultdict(Asked)
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(
-            connector=guarded_connector(allow_private=self._settings.allow_private),
-            headers=self._headers,
-            timeout=aiohttp.ClientTimeout(sock_connect=self._settings.timeout, sock_read=self._settings.timeout),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            middlewares=[_once],
-            max_line_size=LONGEST_HEADER,
-            max_field_size=LONGEST_HEADER,
-        )
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._session.close()
+        await self._transport.aclose()
 
     def take_asked(self) -> dict[str, Asked]:
         """What each host was asked since this was last called."""
@@ -170,12 +162,10 @@ class Fetcher:
     async def _follow(self, start: str, headers: dict[str, str], *, obey: bool) -> Answer:
         url = _web_address(start)
         for hop in range(MAX_REDIRECTS + 1):
-            host = self._host(url)
-            host.wanted += 1
             try:
                 if obey:
                     await self._obey_robots(url)
-                answer = await self._persist(url, host, headers)
+                answer = await self._persist(url, headers)
                 if isinstance(answer, Answer):
                     return answer
                 url = _web_address(answer)
@@ -183,11 +173,10 @@ class Fetcher:
                 if hop:
                     error.args = (f"redirected to {url!s:.200}: {error}",)
                 raise
-            finally:
-                host.wanted -= 1
         raise FetchError(f"more than {MAX_REDIRECTS} redirects", temporary=False)
 
-    async def _persist(self, url: URL, host: _Host, headers: dict[str, str]) -> Answer | str:
+    async def _persist(self, url: httpx.URL, headers: dict[str, str]) -> Answer | str:
+        host = self._hosts[url.host]
         for attempt in range(self._settings.retries + 1):
             try:
                 return await self._in_turn(url, host, headers)
@@ -200,10 +189,10 @@ class Fetcher:
                 host.next_turn = max(host.next_turn, self._now() + pause)
         raise AssertionError("the last attempt returns or raises")
 
-    async def _in_turn(self, url: URL, host: _Host, headers: dict[str, str]) -> Answer | str:
+    async def _in_turn(self, url: httpx.URL, host: _Host, headers: dict[str, str]) -> Answer | str:
         """One request, once it is its turn at the host: the answer, or the address it redirects to."""
         async with host.turn:
-            self._check_host(host)
+            self._check_host(url.host, host)
             pause = host.next_turn - self._now()
             if pause > 0:
                 await self._sleep(pause)
@@ -211,68 +200,62 @@ class Fetcher:
                 await self.go_on.wait()
                 host.next_turn = self._now() + max(self._settings.delay, host.crawl_delay)
                 host.asked_today += 1
-                asked = self._asked[host.name]
+                asked = self._asked[url.host]
                 asked.requests += 1
                 try:
-                    answer = await self._ask(url, host, headers, asked)
+                    answer = await self._ask(url, headers, asked)
                 except FetchError:
                     asked.failures += 1
                     raise
             host.silent = 0
             return answer
 
-    def _host(self, url: URL) -> _Host:
-        name = url.host or ""
-        return self._hosts.setdefault(name, _Host(name))
-
-    def _check_host(self, host: _Host) -> None:
+    def _check_host(self, name: str, host: _Host) -> None:
         if host.silent >= SILENT_LIMIT:
-            raise NotAsked(f"{host.name} gave no answer {SILENT_LIMIT} times in a row")
+            raise NotAsked(f"{name} gave no answer {SILENT_LIMIT} times in a row")
         if self._settings.a_day is not None and host.asked_today >= self._settings.a_day:
-            times = f"{host.asked_today} times today"
-            raise NotAsked(f"{host.name} was asked {times}; `a_day` under `fetch` would allow more")
+            raise NotAsked(f"{name} was asked {host.asked_today} times today; `a_day` under `fetch` would allow more")
 
-    async def _ask(self, url: URL, host: _Host, headers: dict[str, str], asked: Asked) -> Answer | str:
+    async def _ask(self, url: httpx.URL, headers: dict[str, str], asked: Asked) -> Answer | str:
         limit = 3 * self._settings.timeout
+        request = httpx.Request("GET", url, headers=self._headers | headers, extensions=self._timeouts)
         try:
-            async with (
-                asyncio.timeout(limit),
-                self._session.get(url, headers=headers, allow_redirects=False) as response,
-            ):
+            async with asyncio.timeout(limit):
+                response = await self._transport.handle_async_request(request)
                 try:
-                    if response.status in REDIRECTS and "location" in response.headers:
+                    if response.has_redirect_location:
                         return _target(url, response)
                     _check_status(response)
                     return await self._answer(response, asked)
                 finally:
-                    if host.wanted == 1:  # nobody waits to use the connection again, and few are to be had at once
-                        response.close()
-        except aiohttp.ServerTimeoutError as error:
-            reason = f"no answer within {self._settings.timeout:g} seconds"
-            raise FetchError(reason, temporary=True, retry_after=0) from error
+                    await response.aclose()
         except TimeoutError as error:
             raise FetchError(f"the answer took longer than {limit:g} seconds", temporary=True) from error
-        except (AddressRefused, aiohttp.InvalidURL) as error:
+        except (AddressRefused, httpx.InvalidURL, httpx.HTTPError) as error:
             raise FetchError(str(error), temporary=False) from error
-        except aiohttp.ClientError as error:
-            raise FetchError(f"no answer: {_cause(error)}", temporary=True, retry_after=0) from error
+        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, NameUnresolved) as error:
+            if isinstance(error, httpcore.TimeoutException):
+                reason = f"no answer within {self._settings.timeout:g} seconds"
+            else:
+                reason = f"no answer: {' '.join(str(error).split())[:200] or type(error).__name__}"
+            raise FetchError(reason, temporary=True, retry_after=0) from error
 
-    async def _answer(self, response: aiohttp.ClientResponse, asked: Asked) -> Answer:
+    async def _answer(self, response: httpx.Response, asked: Asked) -> Answer:
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()[:100]
         return Answer(
             url=str(response.url),
-            status=response.status,
-            body=b"" if response.status == 304 else await self._body(response, asked),
+            status=response.status_code,
+            body=b"" if response.status_code == 304 else await self._body(response, asked),
             content_type=media_type or None,
-            charset=response.charset,
+            charset=response.charset_encoding,
             etag=_validator(response.headers.get("etag")),
             last_modified=_validator(response.headers.get("last-modified")),
         )
 
-    async def _body(self, response: aiohttp.ClientResponse, asked: Asked) -> bytes:
+    async def _body(self, response: httpx.Response, asked: Asked) -> bytes:
         inflate = inflater(response.headers.get("content-encoding", ""))
         limit, body, received = self._settings.max_bytes, bytearray(), 0
-        async for chunk in response.content.iter_any():
+        async for chunk in response.aiter_raw():
             received += len(chunk)  # of which compressed data may give nothing, without end
             asked.bytes += len(chunk)
             try:
@@ -284,19 +267,19 @@ class Fetcher:
                 raise FetchError(reason, temporary=False)
         return bytes(body)
 
-    async def _obey_robots(self, url: URL) -> None:
-        origin = str(url.origin() / "robots.txt")
+    async def _obey_robots(self, url: httpx.URL) -> None:
+        origin = str(url.copy_with(path="/robots.txt", query=None, fragment=None))
         site = self._sites[origin]
         async with site.reading:
             if site.rules is None:
-                site.rules = await self._read_robots(origin, self._host(url))
+                site.rules = await self._read_robots(origin, url.host)
         if isinstance(site.rules, FetchError):
             # a fresh one, for an exception once raised gathers frames and the names of redirects
             raise FetchError(str(site.rules), temporary=site.rules.temporary)
         if not site.rules.can_fetch(str(url), ROBOT):
             raise FetchError("robots.txt of the host forbids it", temporary=False)
 
-    async def _read_robots(self, address: str, host: _Host) -> Protego | FetchError:
+    async def _read_robots(self, address: str, host: str) -> Protego | FetchError:
         """The rules of a host as RFC 9309 has it: none if it has no robots.txt, no access if that is in doubt."""
         try:
             text = (await self._follow(address, {}, obey=False)).body.decode("utf-8", "replace")
@@ -311,7 +294,7 @@ class Fetcher:
         if delay > LONGEST_WAIT:
             asked = f"robots.txt of the host asks for {delay:g} seconds between requests"
             return FetchError(f"{asked}, over the {LONGEST_WAIT:g} we wait", temporary=False)
-        host.crawl_delay = max(delay, host.crawl_delay)
+        self._hosts[host].crawl_delay = max(delay, self._hosts[host].crawl_delay)
         return rules
 
 
@@ -325,21 +308,22 @@ def user_agent(contact: str | None) -> str:
     return f"{ROBOT}/{release} (+{reach})" if reach else f"{ROBOT}/{release}"
 
 
-def _web_address(url: str) -> URL:
+def _web_address(url: str) -> httpx.URL:
     try:
-        parsed = URL(url)
-    except (ValueError, TypeError) as error:
+        parsed = httpx.URL(url)
+        host = parsed.host  # which may be no name that can be decoded
+    except (httpx.InvalidURL, ValueError, TypeError, IndexError) as error:
         raise FetchError(f"{url!r:.200} is not an address", temporary=False) from error
-    if parsed.scheme not in ("http", "https") or not parsed.host:
+    if parsed.scheme not in ("http", "https") or not host:
         raise FetchError(f"{url!r:.200} is not an http or https address", temporary=False)
     return parsed
 
 
-def _target(url: URL, response: aiohttp.ClientResponse) -> str:
+def _target(url: httpx.URL, response: httpx.Response) -> str:
     location = response.headers["location"]
     try:
-        return str(url.join(URL(location)))
-    except ValueError as error:
+        return str(url.join(location))
+    except (httpx.InvalidURL, ValueError, IndexError) as error:
         raise FetchError(f"redirects to {location!r:.200}, which is not an address", temporary=False) from error
 
 
@@ -348,32 +332,8 @@ def _validator(value: str | None) -> str | None:
     return value if value and VALIDATOR.fullmatch(value) else None
 
 
-class _HungUp(aiohttp.ClientError):
-    """Of whatever kind it was."""
-
-
-async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """Keeps aiohttp from asking a host that hung up a second time, at once and uncounted."""
-    try:
-        return await handler(request)
-    except aiohttp.ClientConnectorError:
-        raise
-    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-        raise _HungUp(*error.args) from error
-
-
-def _cause(error: aiohttp.ClientError) -> str:
-    """Why there was no answer, in one line."""
-    told = str(error)
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        told = error.strerror or ""
-    elif isinstance(error, aiohttp.ClientResponseError):
-        told = error.message.strip().partition("\n")[0].rstrip(":")  # the bytes that are wrong stand below
-    return " ".join(told.split())[:200] or type(error).__name__
-
-
-def _check_status(response: aiohttp.ClientResponse) -> None:
-    status = response.status
+def _check_status(response: httpx.Response) -> None:
+    status = response.status_code
     if status in (200, 304):
         return
     reason = f"the host answered {status}"

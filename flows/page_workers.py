@@ -16,6 +16,9 @@ from flows.workers import start_workers
 P = ParamSpec("P")
 R = TypeVar("R")
 
+Outcome = tuple[Any, Exception | None]
+"""What reading a page gave, or what it raised."""
+
 LONGEST = 60.0
 """Seconds that a page may take, those before it included; the usual one takes a hundredth of one."""
 AT_A_TIME = 8
@@ -51,15 +54,16 @@ class PageWorkers:
         self._waiting: deque[_Page] = deque()
         self._jobs: set[asyncio.Task[None]] = set()
         self._alone = asyncio.Lock()
+        self._closed = False
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for job in self._jobs:
-            job.cancel()
+        self._closed = True
         self._end(self._pool)
         self._end(self._pool_of_one)
+        await asyncio.gather(*self._jobs)
 
     async def run(self, work: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
         """What `work` gives, done in another process. Raises what it raises, and ReaderLost."""
@@ -68,18 +72,23 @@ class PageWorkers:
         self._hand_over()
         return await found
 
-    def _hand_over(self, done: asyncio.Task[None] | None = None) -> None:
+    def _hand_over(self) -> None:
         """Pages come one by one while there are processes to spare, else in handfuls of those that wait."""
-        self._jobs -= {done} if done else set()
         while self._waiting and len(self._jobs) < JOBS * cores():
             pages = [self._waiting.popleft() for _ in range(min(AT_A_TIME, len(self._waiting)))]
             job = asyncio.create_task(self._read(pages))
             self._jobs.add(job)
-            job.add_done_callback(self._hand_over)
+            job.add_done_callback(self._go_on)
+
+    def _go_on(self, done: asyncio.Task[None]) -> None:
+        self._jobs.discard(done)
+        if not self._closed:
+            self._hand_over()
 
     async def _read(self, pages: Sequence[_Page]) -> None:
-        pool = self._pool = self._pool or start_workers()
+        pool = None
         try:
+            pool = self._pool = self._pool or start_workers()
             found = await _done(pool, pages)
         except Exception as error:  # of the processes, or on the way to one and back
             if isinstance(error, TimeoutError | BrokenExecutor):
@@ -90,10 +99,13 @@ class PageWorkers:
             for page, outcome in zip(pages, found, strict=True):
                 page.settle(*outcome)
 
-    async def _read_alone(self, page: _Page) -> tuple[Any, Exception | None]:
+    async def _read_alone(self, page: _Page) -> Outcome:
         async with self._alone:
-            pool = self._pool_of_one = self._pool_of_one or start_workers(processes=1)
+            if self._closed:
+                return None, ReaderLost("the run has ended")
+            pool = None
             try:
+                pool = self._pool_of_one = self._pool_of_one or start_workers(processes=1)
                 return (await _done(pool, [page]))[0]
             except (TimeoutError, BrokenExecutor) as error:
                 self._end(pool)
@@ -114,14 +126,14 @@ class PageWorkers:
         pool.shutdown(wait=False)
 
 
-async def _done(pool: ProcessPoolExecutor, pages: Sequence[_Page]) -> list[tuple[Any, Exception | None]]:
+async def _done(pool: ProcessPoolExecutor, pages: Sequence[_Page]) -> list[Outcome]:
     async with asyncio.timeout(LONGEST):
         return await asyncio.wrap_future(pool.submit(_outcomes, [page.read for page in pages]))
 
 
-def _outcomes(reads: Sequence[Callable[[], Any]]) -> list[tuple[Any, Exception | None]]:
+def _outcomes(reads: Sequence[Callable[[], Any]]) -> list[Outcome]:
     """What each gives, or raises."""
-    outcomes: list[tuple[Any, Exception | None]] = []
+    outcomes: list[Outcome] = []
     for read in reads:
         try:
             outcomes.append((read(), None))

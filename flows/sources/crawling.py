@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 IN_HAND = 200
-"""Pages that are there and not given yet, before nothing more is asked for: each may be as large as pages may be."""
+"""Pages that are there and not given yet, before no further request is begun: each may be as large as pages may be."""
 
 
 @dataclass(slots=True)

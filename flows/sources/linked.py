@@ -59,6 +59,9 @@ async def read_links(source: str, links: Iterable[tuple[str, Link | Unfit]], cra
             reject = Reject(source, address, str(error))
             failed += error.temporary
             await crawl.give([reject] if error.temporary else [reject, FetchState(address, None, None, error.status)])
+        except Exception as error:
+            failed += 1
+            await crawl.give([_unexpected(source, address, error)])
         else:
             with crawl.in_hand():
                 items = await _read(source, link, address, answer, crawl)
@@ -102,9 +105,14 @@ async def _read(source: str, link: Link, address: str, answer: Answer, crawl: Cr
         return [article, Settled(items=(address,)), state]
     except (Unfit, ReaderLost) as reason:
         return [Reject(source, address, str(reason)), state]
-    except Exception as error:  # of one page in thousands; the rest goes on
-        told = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-        return [Reject(source, address, f"reading it failed unexpectedly: {told}")]
+    except Exception as error:
+        return [_unexpected(source, address, error)]
+
+
+def _unexpected(source: str, address: str, error: Exception) -> Reject:
+    """Of one page in thousands; the rest goes on."""
+    told = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+    return Reject(source, address, f"reading it failed unexpectedly: {told}")
 
 
 def _article(source: str, link: Link, publisher: Publisher, answer: Answer) -> Article:

@@ -37,9 +37,10 @@ async def read_feeds(source: OpmlSource, crawl: Crawl) -> None:
 
 async def _feeds(source: OpmlSource, crawl: Crawl) -> AsyncIterator[tuple[FeedSource, Publisher]]:
     """Each feed once, and who publishes it; a reject is given for what is no feed's address."""
+    outlines = list(_outlines(source))
     await crawl.give([Settled(str(source.path), "all but pages")])
     feeds: set[str] = set()
-    for number, (address, site, title, language) in enumerate(_outlines(source), start=1):
+    for number, (address, site, title, language) in enumerate(outlines, start=1):
         item = f"feed {number}"
         if address in feeds:
             continue

@@ -11,6 +11,7 @@ from prefect.logging import get_run_logger
 from flows.errors import UserError
 from flows.outlets import Outlets
 from flows.sources import Article, Reject, Settled
+from flows.sources.records import clean_line
 from flows.stages import Counts, timestamp
 from storage import WHOLE_SOURCE, Warehouse, article_id, rows
 
@@ -29,7 +30,9 @@ def store(
         outlets.rows.get(item.outlet) or rows.Outlet(item.outlet, item.country, item.language, named_by=item.named_by)
         for item in found
     ]
-    rejects = [rows.Reject(item.source, item.item, item.reason, now) for item in batch if isinstance(item, Reject)]
+    rejects = [
+        rows.Reject(item.source, item.item, clean_line(item.reason), now) for item in batch if isinstance(item, Reject)
+    ]
     fetches = [
         rows.Fetch(item.url, item.status, item.etag, item.last_modified, now)
         for item in batch

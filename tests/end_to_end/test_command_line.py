@@ -17,7 +17,6 @@ from storage import Warehouse, rows
 
 SAMPLE = Path(__file__).parents[2] / "configs" / "sample.yaml"
 HEAVY = {
-    "aiohttp",
     "duckdb",
     "httpx",
     "jinja2",
@@ -31,7 +30,6 @@ HEAVY = {
     "transformers",
     "yaml",
 }
-OF_RUNS = {"aiohttp", "httpx", "prefect", "scipy", "torch", "trafilatura", "transformers"}
 
 
 def imported(*arguments: str, folder: Path) -> set[str]:
@@ -53,13 +51,13 @@ def test_help_loads_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
 def test_sql_loads_no_model_and_no_prefect(demo: tuple[Command, object]) -> None:
     command, _ = demo
     light = imported("sql", "select 1", folder=command.folder)
-    assert "duckdb" in light and not light & OF_RUNS
+    assert "duckdb" in light and not light & {"torch", "prefect", "transformers", "scipy", "httpx", "trafilatura"}
 
 
 def test_report_loads_no_model_and_no_prefect(demo: tuple[Command, object]) -> None:
     command, _ = demo
     light = imported("report", folder=command.folder)
-    assert not light & OF_RUNS
+    assert not light & {"torch", "prefect", "transformers", "scipy", "httpx", "trafilatura"}
 
 
 @pytest.mark.parametrize("name", list(main.commands))

@@ -8,16 +8,17 @@ import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
-import aiohttp
+import httpcore
+import httpx
 import pytest
 
-from flows.connections import AddressRefused, check_address, guarded_connector
+from flows.connections import AddressRefused, GuardedTransport, NameUnresolved, check_address
 
 
-def get(url: str, *, allow_private: bool) -> str:
-    async def got() -> str:
-        async with aiohttp.ClientSession(connector=guarded_connector(allow_private=allow_private)) as session:
-            return await (await session.get(url)).text()
+def get(url: str, *, allow_private: bool) -> httpx.Response:
+    async def got() -> httpx.Response:
+        async with httpx.AsyncClient(transport=GuardedTransport(allow_private=allow_private, connections=1)) as client:
+            return await client.get(url)
 
     return asyncio.run(got())
 
@@ -67,65 +68,53 @@ def test_addresses_of_the_public_internet(address):
 )
 def test_loopback_in_every_disguise_is_refused_before_a_connection(host, site):
     port = site.address.rpartition(":")[2]
-    with pytest.raises((AddressRefused, aiohttp.InvalidURL)):
+    with pytest.raises(AddressRefused):
         get(f"http://{host}:{port}/", allow_private=False)
     assert not site.requests
 
 
-@pytest.fixture
-def lookups(monkeypatch):
-    """Answers of the name service, one a lookup; 192.0.2.1, at which nobody is, passes for a public address."""
-    asked: list[str] = []
+def test_one_private_address_among_public_ones_is_enough(site, monkeypatch):
+    monkeypatch.setattr("flows.connections._resolve", lambda host, port: ["93.184.216.34", "127.0.0.1"])
+    with pytest.raises(AddressRefused):
+        get(site.address, allow_private=False)
 
-    def answer(*answers: list[str]) -> list[str]:
-        waiting = iter(answers)
 
-        def lookup(host, port, *_, **__):
-            asked.append(host)
-            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in next(waiting)]
+def test_a_name_that_is_public_when_checked_and_private_when_asked_again_is_connected_to_as_checked(site, monkeypatch):
+    answers = iter(["192.0.2.1", "127.0.0.1"])
+    asked, connected = [], []
+    connect = httpcore.AnyIOBackend.connect_tcp
 
-        monkeypatch.setattr("flows.connections.socket.getaddrinfo", lookup)
-        return asked
+    def lookup(host, port, *_, **__):
+        asked.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
 
+    async def noted(self, host, *_, **__):
+        connected.append(host)
+        raise httpcore.ConnectError("nobody there")
+
+    # for this test an address of documentation, at which nobody is, passes for a public one
     monkeypatch.setattr("flows.connections.check_address", lambda a: None if a == "192.0.2.1" else check_address(a))
-    return answer
-
-
-@pytest.fixture
-def connected(monkeypatch):
-    """The addresses that were connected to; none of them answers."""
-    addresses: list[str] = []
-
-    async def refused(self, connection, address):
-        addresses.append(address[0])
-        raise ConnectionRefusedError("nobody there")
-
-    monkeypatch.setattr(asyncio.SelectorEventLoop, "sock_connect", refused)
-    return addresses
-
-
-def test_a_private_address_among_public_ones_is_never_connected_to(site, lookups, connected):
-    lookups(["192.0.2.1", "127.0.0.1"])
-    with pytest.raises(AddressRefused, match=r"127\.0\.0\.1 is not a public address"):
-        get(site.address.replace("127.0.0.1", "both.example"), allow_private=False)
-    assert connected == ["192.0.2.1"]
-
-
-def test_a_name_that_is_public_when_checked_and_private_when_asked_again_is_connected_to_as_checked(
-    site, lookups, connected
-):
-    asked = lookups(["192.0.2.1"], ["127.0.0.1"])
-    address = site.address.replace("127.0.0.1", "rebound.example")
-    with pytest.raises(aiohttp.ClientConnectorError):
-        get(address, allow_private=False)
+    monkeypatch.setattr("flows.connections.socket.getaddrinfo", lookup)
+    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", noted)
+    port = site.address.rpartition(":")[2]
+    with pytest.raises(httpcore.ConnectError):
+        get(f"http://rebound.example:{port}/", allow_private=False)
     assert (asked, connected) == (["rebound.example"], ["192.0.2.1"])
+    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", connect)
     with pytest.raises(AddressRefused, match=r"127\.0\.0\.1 is not a public address"):
-        get(address, allow_private=False)
-    assert connected == ["192.0.2.1"]
+        get(f"http://rebound.example:{port}/", allow_private=False)
+    assert not site.requests
+
+
+def test_a_proxy_of_the_environment_does_not_lead_around_the_check(site, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", site.address)
+    with pytest.raises(AddressRefused):
+        get("http://127.0.0.1:1/", allow_private=False)
+    assert not site.requests
 
 
 def test_a_name_that_does_not_exist():
-    with pytest.raises(aiohttp.ClientConnectorDNSError, match=r"the host no-such-host\.invalid cannot be found"):
+    with pytest.raises(NameUnresolved):
         get("http://no-such-host.invalid/", allow_private=True)
 
 
@@ -154,11 +143,11 @@ def test_certificates_are_verified_against_the_name_in_the_address(tmp_path, mon
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     try:
-        assert get(f"https://localhost:{server.server_port}/", allow_private=True) == "over TLS"
-        with pytest.raises(aiohttp.ClientConnectorCertificateError, match="CERTIFICATE_VERIFY_FAILED"):
+        assert get(f"https://localhost:{server.server_port}/", allow_private=True).text == "over TLS"
+        with pytest.raises(httpcore.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
             get(f"https://127.0.0.1:{server.server_port}/", allow_private=True)
         monkeypatch.delenv("SSL_CERT_FILE")
-        with pytest.raises(aiohttp.ClientConnectorCertificateError, match="CERTIFICATE_VERIFY_FAILED"):
+        with pytest.raises(httpcore.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
             get(f"https://localhost:{server.server_port}/", allow_private=True)
     finally:
         server.shutdown()

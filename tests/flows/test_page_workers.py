@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from time import sleep
+from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
@@ -25,6 +26,12 @@ def read(page: int) -> tuple[int, int]:
 
 
 BAD, DEADLY, ENDLESS = -1, -2, -3
+
+
+def processes() -> set[int]:
+    """Those that this one has started and that are still there."""
+    listed = Path("/proc/self/task").glob("*/children")
+    return {int(child) for path in listed for child in path.read_text().split()}
 
 
 async def read_all(*pages: int) -> list[object]:
@@ -56,3 +63,30 @@ def test_a_page_that_is_never_read_to_its_end_is_lost_and_no_other(monkeypatch: 
     assert page == 1
     with pytest.raises(ProcessLookupError):  # nobody is left who reads on
         os.kill(reader, 0)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs Linux to list processes")
+def test_whoever_gives_up_leaves_no_process_and_nothing_that_is_read_on() -> None:
+    before = processes()
+
+    async def given_up() -> None:
+        async with PageWorkers() as workers, asyncio.TaskGroup() as group:
+            for page in (*range(100), *[ENDLESS] * 100):
+                group.create_task(workers.run(read, page))
+            await workers.run(read, 0)
+            raise KeyError("enough")
+
+    with pytest.raises(ExceptionGroup):
+        asyncio.run(asyncio.wait_for(given_up(), 30))
+    deadline = monotonic() + 10
+    while processes() - before and monotonic() < deadline:
+        sleep(0.1)
+    assert processes() <= before
+
+
+def test_where_no_process_can_be_started_each_page_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(page_workers, "start_workers", start)
+    assert [str(error) for error in asyncio.run(read_all(1, 2))] == ["[Errno 28] No space left on device"] * 2

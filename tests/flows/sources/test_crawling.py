@@ -37,8 +37,9 @@ def test_no_more_is_asked_for_than_there_is_room_for_what_is_not_stored(site, we
         async with Fetcher(settings) as fetcher, WorkersHere() as workers:
             way = crawling.Crawl(fetcher, workers, Outlets({}), known, give)
             reading = asyncio.create_task(read_links("list", links, way, again=False))
-            while way._in_hand < crawling.IN_HAND:
-                await asyncio.sleep(0.01)
+            async with asyncio.timeout(20):
+                while way._in_hand < crawling.IN_HAND:
+                    await asyncio.sleep(0.01)
             await asyncio.sleep(0.2)  # in which the other pages would have been asked for
             asked = site.asked()
             stored.set()
