@@ -1,14 +1,14 @@
 """Feeds and pages in bulk: the stage that brings them in, beside a bare asyncio fetcher of the same pages.
 
     python benchmarks/crawling.py benchmarks/pages --feeds 1000 --each 50 [--latency 1]
-    python benchmarks/crawling.py benchmarks/pages --feeds 1000 --each 5 --kills 4
+    python benchmarks/crawling.py benchmarks/pages --feeds 1000 --each 20 --kills 3
 
 A server in a process of its own answers on as many loopback addresses as there are feeds, with the pages of the folder
-under addresses of their own. The bare fetcher (httpx, 100 connections) knows all addresses beforehand,
-and only reads; the stage reads robots.txt, feeds and pages, one request a host at a time, extracts the articles and
-stores them. Beside pages a second there are milliseconds of a core a page, for where all cores are taken they decide:
-those of the process that fetches and stores, and those of the processes that read.
-With --kills the stage is killed so many times and run once more, and what is stored is counted after each.
+under addresses of their own. The bare fetcher (httpx, 100 connections) knows all addresses beforehand, and only reads;
+the stage reads robots.txt, feeds and pages, one request a host at a time, extracts the articles and stores them. Beside
+pages a second there are milliseconds of a core a page, for where all cores are taken they decide: those of the process
+that fetches and stores, and those of the processes that read. With --kills the stage is killed so many times and run
+once more, and what is stored is counted after each.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -32,30 +32,30 @@ class NameUnresolved(Exception):
     """The host's name has no address, now at least; str() is one line."""
 
 
-class GuardedTransport(httpx.AsyncBaseTransport):
-    """An httpx transport on httpcore's public pool. Failures come as httpcore's exceptions and the two above.
+class Connections:
+    """Requests over httpcore's public pools. Failures come as httpcore's exceptions and the two above.
 
     Each origin has a pool of its own: one for many origins looks through all its connections at every request.
     """
 
-    def __init__(self, *, allow_private: bool, connections: int) -> None:
-        """connections: of so many origins one is kept open for the next request."""
+    def __init__(self, *, allow_private: bool, kept: int, timeout: float) -> None:
+        """kept: of so many origins one is kept open for the next request. timeout: seconds to connect, and to hear."""
         self._backend = _GuardedBackend(allow_private)
         self._tls = httpx.create_ssl_context()
-        self._kept = connections
+        self._kept = kept
+        self._extensions = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), timeout)}
         self._pools: dict[tuple[bytes, bytes, int | None], httpcore.AsyncConnectionPool] = {}
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        answer = await (await self._pool(url)).handle_async_request(
+    async def get(self, url: httpx.URL, headers: Mapping[str, str]) -> httpcore.Response:
+        """The answer, whose body is to be read, and which is to be closed."""
+        return await (await self._pool(url)).handle_async_request(
             httpcore.Request(
-                method=request.method,
+                method="GET",
                 url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-                headers=request.headers.raw,
-                extensions=request.extensions,
+                headers=[(b"Host", url.netloc), *((name.encode(), value.encode()) for name, value in headers.items())],
+                extensions=self._extensions,
             )
         )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), request=request)
 
     async def _pool(self, url: httpx.URL) -> httpcore.AsyncConnectionPool:
         """That of the origin, which is now the newest; the oldest that is idle is closed where there are too many."""
@@ -74,17 +74,6 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         for pool in self._pools.values():
             await pool.aclose()
         self._backend.lookups.shutdown(wait=False, cancel_futures=True)
-
-
-class _Body(httpx.AsyncByteStream):
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self._answer.aiter_stream()
-
-    async def aclose(self) -> None:
-        await self._answer.aclose()
 
 
 class _GuardedBackend(httpcore.AsyncNetworkBackend):

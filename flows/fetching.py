@@ -19,17 +19,20 @@ import httpcore
 import httpx
 from protego import Protego
 
-from flows.connections import AddressRefused, GuardedTransport, NameUnresolved
+from flows.connections import AddressRefused, Connections, NameUnresolved
 from flows.robots import ROBOT, parse_robots
 from flows.settings import FetchSettings
 
 MAX_REDIRECTS = 5
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
 LONGEST_WAIT = 60.0  # seconds: a host that asks for more is left alone until the next run
 FIRST_BACK_OFF = 0.5  # seconds, doubled with each further attempt
 AT_ONCE = 100  # requests, each to another host
 KEPT = 200  # connections for the next request, of which some systems let a process have no more than 256
 SILENT_LIMIT = 5  # a host that gave no answer to so many pages in a row is not asked again
 MOST_SECONDS = 1e9  # of waiting; whoever asks for more means never
+LONGEST_TYPE = 1_000  # characters
+CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 VALIDATOR = re.compile(r"[\x20-\x7e]{1,1000}")  # what is fit to be sent back of an ETag or Last-Modified
 
 
@@ -130,24 +133,22 @@ class Fetcher:
         self._settings = settings
         self._now = now
         self._sleep = sleep
-        # No httpx client around it: none is needed for proxies, cookies or passwords, which are not used.
-        self._transport = GuardedTransport(allow_private=settings.allow_private, connections=KEPT)
+        self._connections = Connections(allow_private=settings.allow_private, kept=KEPT, timeout=settings.timeout)
         self._room = asyncio.Semaphore(AT_ONCE)
         self.go_on = asyncio.Event()
         self.go_on.set()
         self._headers = {"User-Agent": user_agent(settings.contact), "Accept": "*/*", "Accept-Encoding": "gzip"}
-        self._timeouts = {"timeout": httpx.Timeout(settings.timeout).as_dict()}
         self._hosts: defaultdict[str, _Host] = defaultdict(_Host)
         for name, times in (asked_today or {}).items():
             self._hosts[name].asked_today = times
-        self._sites: defaultdict[str, _Site] = defaultdict(_Site)
+        self._sites: defaultdict[tuple[str, bytes], _Site] = defaultdict(_Site)
         self._asked: defaultdict[str, Asked] = defaultdict(Asked)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._transport.aclose()
+        await self._connections.aclose()
 
     def take_asked(self) -> dict[str, Asked]:
         """What each host was asked since this was last called."""
@@ -218,20 +219,20 @@ class Fetcher:
 
     async def _ask(self, url: httpx.URL, headers: dict[str, str], asked: Asked) -> Answer | str:
         limit = 3 * self._settings.timeout
-        request = httpx.Request("GET", url, headers=self._headers | headers, extensions=self._timeouts)
         try:
             async with asyncio.timeout(limit):
-                response = await self._transport.handle_async_request(request)
+                response = await self._connections.get(url, self._headers | headers)
+                said = httpx.Headers(response.headers)
                 try:
-                    if response.has_redirect_location:
-                        return _target(url, response)
-                    _check_status(response)
-                    return await self._answer(response, asked)
+                    if response.status in REDIRECTS and "location" in said:
+                        return _target(url, said["location"])
+                    _check_status(response.status, said)
+                    return await self._answer(url, response, said, asked)
                 finally:
                     await response.aclose()
         except TimeoutError as error:
             raise FetchError(f"the answer took longer than {limit:g} seconds", temporary=True) from error
-        except (AddressRefused, httpx.InvalidURL, httpx.HTTPError) as error:
+        except AddressRefused as error:
             raise FetchError(str(error), temporary=False) from error
         except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, NameUnresolved) as error:
             if isinstance(error, httpcore.TimeoutException):
@@ -240,22 +241,23 @@ class Fetcher:
                 reason = f"no answer: {' '.join(str(error).split())[:200] or type(error).__name__}"
             raise FetchError(reason, temporary=True, retry_after=0) from error
 
-    async def _answer(self, response: httpx.Response, asked: Asked) -> Answer:
-        media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()[:100]
+    async def _answer(self, url: httpx.URL, response: httpcore.Response, said: httpx.Headers, asked: Asked) -> Answer:
+        kind = said.get("content-type", "")
+        encoding = said.get("content-encoding", "")
         return Answer(
-            url=str(response.url),
-            status=response.status_code,
-            body=b"" if response.status_code == 304 else await self._body(response, asked),
-            content_type=media_type or None,
-            charset=response.charset_encoding,
-            etag=_validator(response.headers.get("etag")),
-            last_modified=_validator(response.headers.get("last-modified")),
+            url=str(url),
+            status=response.status,
+            body=b"" if response.status == 304 else await self._body(response, encoding, asked),
+            content_type=kind.partition(";")[0].strip().lower()[:100] or None,
+            charset=found[1] if (found := CHARSET.search(kind[:LONGEST_TYPE])) else None,
+            etag=_validator(said.get("etag")),
+            last_modified=_validator(said.get("last-modified")),
         )
 
-    async def _body(self, response: httpx.Response, asked: Asked) -> bytes:
-        inflate = inflater(response.headers.get("content-encoding", ""))
+    async def _body(self, response: httpcore.Response, encoding: str, asked: Asked) -> bytes:
+        inflate = inflater(encoding)
         limit, body, received = self._settings.max_bytes, bytearray(), 0
-        async for chunk in response.aiter_raw():
+        async for chunk in response.aiter_stream():
             received += len(chunk)  # of which compressed data may give nothing, without end
             asked.bytes += len(chunk)
             try:
@@ -268,11 +270,11 @@ class Fetcher:
         return bytes(body)
 
     async def _obey_robots(self, url: httpx.URL) -> None:
-        origin = str(url.copy_with(path="/robots.txt", query=None, fragment=None))
-        site = self._sites[origin]
+        site = self._sites[url.scheme, url.netloc]
         async with site.reading:
             if site.rules is None:
-                site.rules = await self._read_robots(origin, url.host)
+                origin = url.copy_with(path="/robots.txt", query=None, fragment=None)
+                site.rules = await self._read_robots(str(origin), url.host)
         if isinstance(site.rules, FetchError):
             # a fresh one, for an exception once raised gathers frames and the names of redirects
             raise FetchError(str(site.rules), temporary=site.rules.temporary)
@@ -319,8 +321,7 @@ def _web_address(url: str) -> httpx.URL:
     return parsed
 
 
-def _target(url: httpx.URL, response: httpx.Response) -> str:
-    location = response.headers["location"]
+def _target(url: httpx.URL, location: str) -> str:
     try:
         return str(url.join(location))
     except (httpx.InvalidURL, ValueError, IndexError) as error:
@@ -332,14 +333,13 @@ def _validator(value: str | None) -> str | None:
     return value if value and VALIDATOR.fullmatch(value) else None
 
 
-def _check_status(response: httpx.Response) -> None:
-    status = response.status_code
+def _check_status(status: int, said: httpx.Headers) -> None:
     if status in (200, 304):
         return
     reason = f"the host answered {status}"
     if status != 429 and status < 500:
         raise FetchError(reason, temporary=False, status=status)
-    wait = _retry_after(response.headers.get("retry-after", ""))
+    wait = _retry_after(said.get("retry-after", ""))
     if wait > LONGEST_WAIT:
         reason += f" and asks to wait {wait:.0f} seconds, over the {LONGEST_WAIT:g} we wait"
     raise FetchError(reason, temporary=True, status=status, retry_after=wait)

@@ -12,13 +12,17 @@ import httpcore
 import httpx
 import pytest
 
-from flows.connections import AddressRefused, GuardedTransport, NameUnresolved, check_address
+from flows.connections import AddressRefused, Connections, NameUnresolved, check_address
 
 
-def get(url: str, *, allow_private: bool) -> httpx.Response:
-    async def got() -> httpx.Response:
-        async with httpx.AsyncClient(transport=GuardedTransport(allow_private=allow_private, connections=1)) as client:
-            return await client.get(url)
+def get(url: str, *, allow_private: bool) -> str:
+    async def got() -> str:
+        connections = Connections(allow_private=allow_private, kept=1, timeout=5)
+        try:
+            answer = await connections.get(httpx.URL(url), {})
+            return (await answer.aread()).decode()
+        finally:
+            await connections.aclose()
 
     return asyncio.run(got())
 
@@ -143,7 +147,7 @@ def test_certificates_are_verified_against_the_name_in_the_address(tmp_path, mon
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     try:
-        assert get(f"https://localhost:{server.server_port}/", allow_private=True).text == "over TLS"
+        assert get(f"https://localhost:{server.server_port}/", allow_private=True) == "over TLS"
         with pytest.raises(httpcore.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
             get(f"https://127.0.0.1:{server.server_port}/", allow_private=True)
         monkeypatch.delenv("SSL_CERT_FILE")
