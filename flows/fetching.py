@@ -222,8 +222,8 @@ class Fetcher:
         try:
             async with asyncio.timeout(limit):
                 response = await self._connections.get(url, self._headers | headers)
-                said = httpx.Headers(response.headers)
                 try:
+                    said = httpx.Headers(response.headers)
                     if response.status in REDIRECTS and "location" in said:
                         return _target(url, said["location"])
                     _check_status(response.status, said)

@@ -37,7 +37,7 @@ class Crawl:
     give: Callable[[Sequence[Item]], Awaitable[None]]
     seen: set[str] = field(default_factory=set)
     done: int = 0
-    _in_hand: int = 0
+    _in_hand: int = field(default=0, init=False)
 
     @contextmanager
     def in_hand(self) -> Iterator[None]:

@@ -112,6 +112,10 @@ def test_a_reject_is_kept_once_with_its_last_reason(warehouse: Warehouse) -> Non
         (("feed", "all but pages"), {"file line 1", "file line 2", "feed https://page", "other https://page"}),
         (("feed", ["https://page", "line 1"]), {"file line 1", "file line 2", "feed line 3", "other https://page"}),
         ((None, ["https://page"]), {"file line 1", "file line 2", "feed line 3"}),
+        (
+            ("feed", []),
+            {"file line 1", "file line 2", "feed line 3", "feed https://page", "other https://page"},
+        ),
     ],
 )
 def test_what_is_settled_is_a_reject_no_more(
